@@ -1,0 +1,10 @@
+using Millrace.Stages.Pairing;
+
+namespace Millrace.Stages.Masking;
+
+/// <summary>A pair with tokens chosen for masked-LM prediction.</summary>
+/// <param name="Pair">Where it comes from; its ids are the original ones.</param>
+/// <param name="InputIds">int[seq_len], the ids after replacement.</param>
+/// <param name="MaskedLmPositions">int[n], 1 ≤ n ≤ max_predictions_per_seq, ascending.</param>
+/// <param name="MaskedLmLabels">int[n], the original ids at those positions.</param>
+public sealed record MaskedPair(SegmentPair Pair, int[] InputIds, int[] MaskedLmPositions, int[] MaskedLmLabels);
