@@ -7,7 +7,7 @@ public sealed class ActorContext<TMessage>
 {
     readonly ActorCell<TMessage> cell;
 
-    internal ActorContext(ActorCell<TMessage> cell) => this.cell = cell;
+    internal ActorContext(ActorCell<TMessage> inside) => cell = inside;
 
     /// <summary>The actor itself, as others know it. It stays the same over restarts.</summary>
     public ActorRef<TMessage> Self => cell.Self;

@@ -5,7 +5,7 @@ public sealed class ActorRef<TMessage> : ActorRef
 {
     readonly ActorCell<TMessage> cell;
 
-    internal ActorRef(ActorCell<TMessage> cell) => this.cell = cell;
+    internal ActorRef(ActorCell<TMessage> inside) => cell = inside;
 
     /// <inheritdoc/>
     public override string Name => cell.Name;

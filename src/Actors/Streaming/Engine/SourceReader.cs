@@ -104,7 +104,15 @@ sealed class SourceReader<T>(string name, Source<T> source, RunContext run, Curs
             throw Failed(cause, Directive.Stop, decision.Restarts);
         var delay = decision.Delay;
         Log.StageRestarted(run.Logger, name, decision.Restarts, run.Options.Supervision.MaxRestarts, cursor.Element, delay.TotalMilliseconds, cause);
-        await Task.Delay(delay, run.Time, run.Aborted);
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(run.Stop, run.Aborted);
+        try
+        {
+            await Task.Delay(delay, run.Time, reading.Token);
+        }
+        catch (OperationCanceledException) when (!run.Aborted.IsCancellationRequested)
+        {
+            // Stopped: the next pass sees it before it reads.
+        }
     }
 
     StageFailedException Failed(Exception cause, Directive directive, int restarted) =>

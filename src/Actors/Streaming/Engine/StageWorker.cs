@@ -15,10 +15,10 @@ sealed partial class StageWorker
     int sequence;
     BatchHeader header = new(0);
 
-    public StageWorker(RunContext run, IReadOnlyList<StageBlueprint> stages, StageMeter[] meters)
+    public StageWorker(RunContext run, IReadOnlyList<StageBlueprint> stages, StageMeter[] stageMeters)
     {
         Run = run;
-        this.meters = meters;
+        meters = stageMeters;
         Counts = new long[stages.Count];
         countsBefore = new long[stages.Count];
         timed = new long[stages.Count + 1];
