@@ -25,7 +25,9 @@ public sealed class RunnableGraph
         (source, stages, sink, started) = (from, via, to, ran);
     }
 
-    /// <summary>Names the graph in reports and its file of rejections; <c>graph</c> unless <see cref="Named"/> otherwise.</summary>
+    /// <summary>
+    /// Names the graph in reports and its file of rejections; <c>graph</c> unless <see cref="Named"/> otherwise.
+    /// </summary>
     public string Name { get; }
 
     /// <summary>Names of source, stages and sink, in order, each with the type of what it gives (the sink: takes).</summary>

@@ -22,7 +22,10 @@ sealed class ActorCell<TMessage> : ActorCell
     {
         (factory, options) = (make, actorOptions);
         restarts = new RestartHistory(options.Supervision, Path, time);
-        mailbox = Channel.CreateBounded<TMessage>(new BoundedChannelOptions(options.MailboxCapacity) { FullMode = BoundedChannelFullMode.Wait });
+        mailbox = Channel.CreateBounded<TMessage>(new BoundedChannelOptions(options.MailboxCapacity)
+        {
+            FullMode = BoundedChannelFullMode.Wait,
+        });
         context = new ActorContext<TMessage>(this);
         Self = new ActorRef<TMessage>(this);
     }

@@ -4,7 +4,9 @@ using Millrace.Oracles;
 
 namespace Millrace.Actors.Tests.Streaming;
 
-/// <summary>Graphs drawn at random, disturbed at random by failures, crashes and stops, give what a plain loop gives.</summary>
+/// <summary>
+/// Graphs drawn at random, disturbed at random by failures, crashes and stops, give what a plain loop gives.
+/// </summary>
 public sealed class DisturbanceTests
 {
     /// <summary>One kind of step: as a stage, and as a plain loop would do it.</summary>

@@ -25,7 +25,9 @@ sealed class TypedFrame<TIn, TOut> : Frame
 
     public override ValueTask ReceiveAsync(Batch batch, int index) => ReceiveAsync(((TypedBatch<TIn>)batch).Elements[index]);
 
-    /// <summary>Hands one element to the stage. Completes at once where the stage does: then nothing is allocated here.</summary>
+    /// <summary>
+    /// Hands one element to the stage. Completes at once where the stage does: then nothing is allocated here.
+    /// </summary>
     public ValueTask ReceiveAsync(TIn element)
     {
         worker.Counts[Index]++;
