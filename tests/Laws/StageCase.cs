@@ -65,9 +65,21 @@ sealed class StageCase<TIn, TOut>(
     /// <summary>What was committed, so that it can be compared.</summary>
     public StageOutcome Outcome(CollectingStore<TOut> store) => new([.. store.Committed.Select(Show)], store.Progress.Rejected);
 
-    public string Show(TOut element) => JsonSerializer.Serialize(show is null ? element : show(element), Json);
+    public string Show(TOut element) => Written(show is null ? element : show(element), nameof(show));
 
-    public string ShowInput(TIn element) => JsonSerializer.Serialize(showInput is null ? element : showInput(element), Json);
+    public string ShowInput(TIn element) => Written(showInput is null ? element : showInput(element), nameof(showInput));
+
+    static string Written(object? element, string parameter)
+    {
+        try
+        {
+            return JsonSerializer.Serialize(element, Json);
+        }
+        catch (Exception cause) when (cause is NotSupportedException or InvalidOperationException or JsonException)
+        {
+            throw new ArgumentException($"{element?.GetType()} cannot be written as JSON; give the law what of it matters: {parameter}", parameter, cause);
+        }
+    }
 
     static Stage<Numbered<TIn>, TOut> Probe(Stage<TIn, TOut> stage, StageProbe probe) =>
         StateOf(stage.GetType()) is { } state
