@@ -8,6 +8,15 @@ namespace Millrace.Stages.Pairing;
 /// <param name="Document">Number of the document that segment A is from.</param>
 /// <param name="InputIds">int[seq_len], special tokens included, seq_len ≤ max_seq_length.</param>
 /// <param name="SegmentBStart">Index of the first id with token type 1.</param>
+/// <param name="HeldOut">True where the document belongs to the held-out split.</param>
 /// <param name="IsRandomNext">True where B comes from another document (next_sentence_label 1).</param>
 public sealed record SegmentPair(
-    ulong SampleId, int File, long Offset, int Bytes, long Document, int[] InputIds, int SegmentBStart, bool IsRandomNext);
+    ulong SampleId,
+    int File,
+    long Offset,
+    int Bytes,
+    long Document,
+    bool HeldOut,
+    int[] InputIds,
+    int SegmentBStart,
+    bool IsRandomNext);
