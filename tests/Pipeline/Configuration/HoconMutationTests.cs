@@ -17,18 +17,18 @@ public sealed class HoconMutationTests
     public void Damaged_files_of_the_specification_never_do_harm()
     {
         foreach (var file in Directory.GetFiles(SharedData.PathOf("hocon"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
-            Damage(File.ReadAllBytes(file), Path.GetFileName(file), Path.GetDirectoryName(file)!, rounds: 60);
+            Damage(File.ReadAllBytes(file), Path.GetFileName(file), Path.GetDirectoryName(file)!, rounds: 20);
     }
 
     [Fact]
-    public void Damaged_texts_never_do_harm() => Damage(System.Text.Encoding.UTF8.GetBytes(Rich), "rich.conf", "/nowhere", rounds: 4000);
+    public void Damaged_texts_never_do_harm() => Damage(System.Text.Encoding.UTF8.GetBytes(Rich), "rich.conf", "/nowhere", rounds: 2000);
 
     [Fact]
     public void Random_tokens_never_do_harm()
     {
         string[] tokens = ["{", "}", "[", "]", "=", ":", "+=", ",", "\n", " ", "${", "${?", "a", "b", "a.b", "\"c\"", "1", "-", "include ", "file(", ")", "\"\"\"", "#", "//", "null", "${a}", "${?b}", "[]", "$", "\\"];
         var random = new Random(20240);
-        for (var round = 0; round < 20_000; round++)
+        for (var round = 0; round < 10_000; round++)
             Read(string.Concat(Enumerable.Range(0, random.Next(1, 25)).Select(_ => tokens[random.Next(tokens.Length)])), "t.conf", "/nowhere");
     }
 
@@ -37,7 +37,7 @@ public sealed class HoconMutationTests
     {
         var random = new Random(7);
         string[] paths = ["a", "b", "c", "a.x", "b.x", "c.x.y", "a.x.y", "b.y"];
-        for (var round = 0; round < 10_000; round++)
+        for (var round = 0; round < 3_000; round++)
             Read(string.Join('\n', Enumerable.Range(0, random.Next(1, 12)).Select(_ => Field())), "t.conf", "/nowhere");
 
         string Path() => paths[random.Next(paths.Length)];
@@ -90,7 +90,7 @@ public sealed class HoconMutationTests
         {
             var source = new HoconSource(name, text, folder, null, Path.Combine(folder, name));
             var tree = HoconResolver.Resolve([HoconParser.ParseObject(source, HoconIncludes.None)], variable => variable == "L_0" ? "v" : null);
-            Assert.True(HoconText.Resolve(ConfigRendering.WithOrigins(tree)).Fields.Count == tree.Fields.Count);
+            Assert.True(HoconText.Resolve(ConfigRendering.WithOrigins(tree)).SameAs(HoconText.Resolve(ConfigRendering.Json(tree))), text);
         }
         catch (ConfigException invalid)
         {

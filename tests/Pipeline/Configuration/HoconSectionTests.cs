@@ -180,12 +180,13 @@ public sealed class HoconSectionTests
     {
         Assert.Equal("train.conf:2: millrace.s.none is not set", BoundText.Errors("\nmillrace.s {\n}", "", s => s.Int("none")));
         Assert.Equal("train.conf: millrace.s.none is not set", BoundText.Errors("", "millrace.s {}", s => s.OptionalString("none")));
-        Assert.Equal("train.conf: millrace.s is not set", BoundText.Errors("", "", s =>
+        Assert.Equal("train.conf: millrace is not set", BoundText.Errors("", "", s =>
         {
             s.Int("a");
             s.Section("b").String("c");
             s.Strings("d");
         }));
+        Assert.Equal("train.conf:1: millrace must be an object, got 5", BoundText.Errors("millrace = 5", "millrace.s { a = 1 }", s => s.Section("b").Int("a")));
         Assert.Equal("train.conf:1: millrace.s must be an object, got 5", BoundText.Errors("millrace.s = 5", "millrace.s { a = 1 }", s => s.Int("a")));
     }
 
