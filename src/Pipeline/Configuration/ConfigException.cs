@@ -2,7 +2,10 @@ using Millrace.Pipeline.Configuration.Hocon;
 
 namespace Millrace.Pipeline.Configuration;
 
-/// <summary>The configuration cannot be used. The message lists every problem with its file and line; no stack trace is of interest.</summary>
+/// <summary>
+/// The configuration cannot be used. The message lists every problem with its file and line; no stack trace is of
+/// interest.
+/// </summary>
 sealed class ConfigException : Exception
 {
     public ConfigException(IEnumerable<ConfigProblem> problems) : this(Sorted(problems))

@@ -4,7 +4,9 @@ using Millrace.Pipeline.Configuration.Hocon;
 
 namespace Millrace.Pipeline.Configuration;
 
-/// <summary>Tells whether two configurations mean the same, and what differs: a run directory belongs to one plan.</summary>
+/// <summary>
+/// Tells whether two configurations mean the same, and what differs: a run directory belongs to one plan.
+/// </summary>
 /// <remarks>The order of keys, the spelling of numbers, origins and secrets do not count.</remarks>
 static class ConfigFingerprint
 {
@@ -14,7 +16,9 @@ static class ConfigFingerprint
     public static string Of(HoconObject root, IReadOnlyCollection<string> excluding) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Canonical(root, excluding))));
 
-    /// <summary>JSON without white space; keys in ordinal order, numbers in one spelling, secrets and excluded paths left out.</summary>
+    /// <summary>
+    /// JSON without white space; keys in ordinal order, numbers in one spelling, secrets and excluded paths left out.
+    /// </summary>
     public static string Canonical(HoconObject root, IReadOnlyCollection<string> excluding)
     {
         var text = new StringBuilder();
@@ -23,11 +27,12 @@ static class ConfigFingerprint
     }
 
     /// <summary>
-    /// What a stored configuration (<see cref="ConfigRendering.Json"/>) says differently from a tree, a line each, in the order of
-    /// the paths: <c>millrace.num_shards = 2048, the plan now says 4096</c>.
+    /// What a stored configuration (<see cref="ConfigRendering.Json"/>) says differently from a tree, a line each, in
+    /// the order of the paths: <c>millrace.num_shards = 2048, the plan now says 4096</c>.
     /// </summary>
     /// <exception cref="ConfigException">The stored text is no object.</exception>
-    public static IReadOnlyList<string> Differences(string oldJson, HoconObject root, IReadOnlyCollection<string> excluding)
+    public static IReadOnlyList<string> Differences(
+        string oldJson, HoconObject root, IReadOnlyCollection<string> excluding)
     {
         var stored = HoconParser.ParseObject(HoconSource.OfText("the stored plan", oldJson), HoconIncludes.None);
         var before = Leaves(HoconResolver.Resolve([stored], _ => null), Paths(excluding));
@@ -42,7 +47,8 @@ static class ConfigFingerprint
             else if (current is null)
                 lines.Add($"{path} = {ConfigRendering.Inline(old)}, the plan now does not set it");
             else if (CanonicalOf(old) != CanonicalOf(current))
-                lines.Add($"{path} = {ConfigRendering.Inline(old)}, the plan now says {ConfigRendering.Inline(current)}");
+                lines.Add(
+                    $"{path} = {ConfigRendering.Inline(old)}, the plan now says {ConfigRendering.Inline(current)}");
         }
         return lines;
     }
@@ -71,9 +77,11 @@ static class ConfigFingerprint
                 break;
             case HoconObject fields:
                 var separator = '{';
-                foreach (var field in Counted(fields, path, excluding).OrderBy(field => field.Key, StringComparer.Ordinal))
+                foreach (var field in Counted(fields, path, excluding)
+                    .OrderBy(field => field.Key, StringComparer.Ordinal))
                 {
-                    Append(text.Append(separator).Append(HoconQuoting.Quote(field.Key)).Append(':'), field.Value, HoconPath.Join(path, field.Key), excluding);
+                    Append(text.Append(separator).Append(HoconQuoting.Quote(field.Key)).Append(':'), field.Value,
+                        HoconPath.Join(path, field.Key), excluding);
                     separator = ',';
                 }
                 text.Append(separator == '{' ? "{}" : "}");
@@ -83,7 +91,8 @@ static class ConfigFingerprint
     }
 
     static IEnumerable<HoconField> Counted(HoconObject parent, string path, HashSet<string> excluding) =>
-        parent.Fields.Where(field => !ConfigSecrets.IsSecret(field.Key) && !excluding.Contains(HoconPath.Join(path, field.Key)));
+        parent.Fields.Where(field => !ConfigSecrets.IsSecret(field.Key)
+            && !excluding.Contains(HoconPath.Join(path, field.Key)));
 
     static Dictionary<string, HoconValue> Leaves(HoconObject root, HashSet<string> excluding)
     {

@@ -7,7 +7,9 @@ static class ConfigOverride
 {
     const string Option = "--set";
 
-    /// <summary>Parses the setting as one line of HOCON; the key may be a path, the value anything, and <c>+=</c> appends.</summary>
+    /// <summary>
+    /// Parses the setting as one line of HOCON; the key may be a path, the value anything, and <c>+=</c> appends.
+    /// </summary>
     /// <exception cref="ConfigException">It is no <c>key=value</c>, or the value is not HOCON.</exception>
     public static ObjectNode Parse(string setting)
     {

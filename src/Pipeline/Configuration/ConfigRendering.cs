@@ -10,7 +10,9 @@ static class ConfigRendering
     const int Width = 100;
     const int LastOriginColumn = 60;
 
-    /// <summary>A tree as HOCON that reads back as the same tree (but for secrets), every value with <c># file:line</c>.</summary>
+    /// <summary>
+    /// A tree as HOCON that reads back as the same tree (but for secrets), every value with <c># file:line</c>.
+    /// </summary>
     public static string WithOrigins(HoconObject root)
     {
         var lines = new List<(string Text, ConfigOrigin? Origin)>();
@@ -18,7 +20,9 @@ static class ConfigRendering
         return Aligned(lines);
     }
 
-    /// <summary>What differs from the defaults, a line each: full path, value and origin; empty where nothing does.</summary>
+    /// <summary>
+    /// What differs from the defaults, a line each: full path, value and origin; empty where nothing does.
+    /// </summary>
     public static string Changed(HoconObject root, HoconObject reference)
     {
         var lines = new List<(string Text, ConfigOrigin? Origin)>();
@@ -39,9 +43,12 @@ static class ConfigRendering
     {
         HoconString text => HoconQuoting.QuoteIfNeeded(text.Text),
         HoconArray array => $"[{string.Join(", ", array.Items.Select(Inline))}]",
-        HoconObject fields => $"{{{string.Join(", ", fields.Fields.Select(f => $"{HoconPath.RenderKey(f.Key)} = {Inline(ConfigSecrets.Shown(f.Key, f.Value))}"))}}}",
+        HoconObject fields => $"{{{string.Join(", ", fields.Fields.Select(Inline))}}}",
         _ => value.Text!,
     };
+
+    static string Inline(HoconField field) =>
+        $"{HoconPath.RenderKey(field.Key)} = {Inline(ConfigSecrets.Shown(field.Key, field.Value))}";
 
     static void AppendFields(List<(string, ConfigOrigin?)> lines, HoconObject parent, string indent)
     {
@@ -66,7 +73,8 @@ static class ConfigRendering
         }
     }
 
-    static void AppendChanges(List<(string, ConfigOrigin?)> lines, HoconObject current, HoconObject? reference, string path)
+    static void AppendChanges(
+        List<(string, ConfigOrigin?)> lines, HoconObject current, HoconObject? reference, string path)
     {
         foreach (var field in current.Fields)
         {
@@ -109,13 +117,16 @@ static class ConfigRendering
                 break;
             case HoconObject fields:
                 AppendItems(text, '{', '}', fields.Fields, newLine, (to, field, inner) =>
-                    AppendJson(to.Append(HoconQuoting.Quote(field.Key)).Append(": "), ConfigSecrets.Shown(field.Key, field.Value), inner));
+                    AppendJson(to.Append(HoconQuoting.Quote(field.Key)).Append(": "),
+                        ConfigSecrets.Shown(field.Key, field.Value), inner));
                 break;
             default: text.Append(value.Text); break;
         }
     }
 
-    static void AppendItems<T>(StringBuilder text, char open, char close, IReadOnlyList<T> items, string newLine, Action<StringBuilder, T, string> append)
+    static void AppendItems<T>(
+        StringBuilder text, char open, char close, IReadOnlyList<T> items, string newLine,
+        Action<StringBuilder, T, string> append)
     {
         var inner = newLine + "  ";
         text.Append(open);

@@ -28,20 +28,27 @@ sealed partial class ConfigTree
         var names = KnownNames();
         foreach (var path in allowed)
             if (root.Find(path)?.Value is HoconObject section)
-                Walk(section, path, (field, fieldPath) => unread.Add(Describe(field, fieldPath, $"{fieldPath} is not used", names)), followAllowed: true);
+                Walk(section, path, Add, followAllowed: true);
         return [.. unread.Select(key => key.Problem)];
+
+        void Add(HoconField field, string path) => unread.Add(Describe(field, path, $"{path} is not used", names));
     }
 
     List<UnknownKey> FindUnknown()
     {
         var unknown = new List<UnknownKey>();
         var names = KnownNames();
-        foreach (var field in root.Fields)
-            if (field.Key != OurRoot && Spelling.Nearest(field.Key, [OurRoot]) is not null)
-                unknown.Add(new UnknownKey(new ConfigProblem(field.Origin, $"unknown key {HoconPath.RenderKey(field.Key)}; did you mean `{OurRoot}`?"), null));
+        foreach (var field in root.Fields.Where(field => field.Key != OurRoot))
+        {
+            var message = $"unknown key {HoconPath.RenderKey(field.Key)}; did you mean `{OurRoot}`?";
+            if (Spelling.Nearest(field.Key, [OurRoot]) is not null)
+                unknown.Add(new UnknownKey(new ConfigProblem(field.Origin, message), null));
+        }
         if (root.Field(OurRoot)?.Value is HoconObject ours)
-            Walk(ours, OurRoot, (field, path) => unknown.Add(Describe(field, path, $"unknown key {path}", names)), followAllowed: false);
+            Walk(ours, OurRoot, Add, followAllowed: false);
         return unknown;
+
+        void Add(HoconField field, string path) => unknown.Add(Describe(field, path, $"unknown key {path}", names));
     }
 
     void Walk(HoconObject section, string path, Action<HoconField, string> onUnknown, bool followAllowed)
@@ -71,8 +78,14 @@ sealed partial class ConfigTree
         if (Spelling.Nearest(wanted, siblings) is { } near)
             return Unknown(HoconPath.RenderKey(near), HoconPath.Join(parent, near));
         // right name, wrong section: worth saying when there is only one right one
-        var elsewhere = names.SelectMany(section => section.Value.Where(name => Spelling.SameWords(name, wanted)).Select(name => HoconPath.Join(section.Key, name))).ToList();
-        return elsewhere.Count == 1 ? Unknown(elsewhere[0], elsewhere[0]) : new UnknownKey(new ConfigProblem(field.Origin, says), null);
+        var elsewhere = names
+            .SelectMany(section => section.Value, (section, name) => (Section: section.Key, Name: name))
+            .Where(known => Spelling.SameWords(known.Name, wanted))
+            .Select(known => HoconPath.Join(known.Section, known.Name))
+            .ToList();
+        return elsewhere.Count == 1
+            ? Unknown(elsewhere[0], elsewhere[0])
+            : new UnknownKey(new ConfigProblem(field.Origin, says), null);
 
         UnknownKey Unknown(string shown, string meant) =>
             new(new ConfigProblem(field.Origin, $"{says}; did you mean `{shown}`?"), meant);

@@ -2,7 +2,9 @@ using Millrace.Pipeline.Configuration.Hocon;
 
 namespace Millrace.Pipeline.Configuration;
 
-/// <summary>A resolved tree while it is being read: which keys were read, and everything that is wrong with it.</summary>
+/// <summary>
+/// A resolved tree while it is being read: which keys were read, and everything that is wrong with it.
+/// </summary>
 /// <param name="root">The tree.</param>
 /// <param name="reference">The defaults alone: their keys are known whether anybody reads them or not.</param>
 /// <param name="file">The user's file, where what is set nowhere is missing.</param>
@@ -56,18 +58,23 @@ sealed partial class ConfigTree(HoconObject root, HoconObject reference, string 
     /// <summary>Marks everything below a key as somebody else's: it may be unknown, which is worth a warning.</summary>
     public void Allow(string path) => allowed.Add(Rendered(path));
 
-    /// <summary>Records a problem of a value, the first one only: the same value may be read through several keys.</summary>
+    /// <summary>
+    /// Records a problem of a value, the first one only: the same value may be read through several keys.
+    /// </summary>
     public void Report(HoconField field, string message)
     {
         if (reported.Add(field.Value))
             problems.Add(new ConfigProblem(field.Value.Origin, message));
     }
 
-    /// <summary>Records that a key is not set, unless it turns out to be misspelled: one mistake gives one line.</summary>
+    /// <summary>
+    /// Records that a key is not set, unless it turns out to be misspelled: one mistake gives one line.
+    /// </summary>
     public void Miss(string path, ConfigOrigin? section, string message)
     {
+        var origin = section is null or { IsEmbedded: true } ? ConfigOrigin.Of(file) : section;
         if (missing.TrueForAll(known => known.Path != path))
-            missing.Add((path, new ConfigProblem(section is null or { IsEmbedded: true } ? ConfigOrigin.Of(file) : section, message)));
+            missing.Add((path, new ConfigProblem(origin, message)));
     }
 
     /// <summary>Throws when anything is wrong, with all of it.</summary>

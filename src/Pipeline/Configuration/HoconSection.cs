@@ -64,7 +64,8 @@ sealed partial class HoconSection(ConfigTree tree, string path, HoconObject? fie
         {
             var item = new HoconField(field.Key, items[i], items[i].Origin);
             if (items[i].Text is null or "null" && items[i] is not HoconString)
-                tree.Report(item, string.Create(CultureInfo.InvariantCulture, $"{PathOf(key)}[{i}] must be a text, got {ConfigTree.Got(item)}"));
+                tree.Report(item, string.Create(CultureInfo.InvariantCulture,
+                    $"{PathOf(key)}[{i}] must be a text, got {ConfigTree.Got(item)}"));
         }
         return [.. items.Select(item => item.Text ?? "")];
     }
@@ -77,8 +78,12 @@ sealed partial class HoconSection(ConfigTree tree, string path, HoconObject? fie
         if (field.Value.Text is { } text && names.TryGetValue(text, out var member))
             return member;
         var choices = names.Keys.ToList();
-        var guess = field.Value is HoconString wrong && Spelling.Nearest(wrong.Text, choices) is { } near ? $"; did you mean `{near}`?" : "";
-        var listed = choices.Count == 1 ? choices[0] : $"one of {string.Join(", ", choices.SkipLast(1))} or {choices[^1]}";
+        var guess = field.Value is HoconString wrong && Spelling.Nearest(wrong.Text, choices) is { } near
+            ? $"; did you mean `{near}`?"
+            : "";
+        var listed = choices.Count == 1
+            ? choices[0]
+            : $"one of {string.Join(", ", choices.SkipLast(1))} or {choices[^1]}";
         tree.Report(field, $"{PathOf(key)} must be {listed}, got {ConfigTree.Got(field)}{guess}");
         return default;
     }

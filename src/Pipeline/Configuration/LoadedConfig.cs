@@ -6,11 +6,13 @@ using Millrace.Stages.Sources;
 
 namespace Millrace.Pipeline.Configuration;
 
-/// <summary>The configuration of a run: the defaults, the user's file over them, <c>--set</c> over that, all resolved together.</summary>
+/// <summary>
+/// The configuration of a run: the defaults, the user's file over them, <c>--set</c> over that, all resolved together.
+/// </summary>
 /// <remarks>
 /// Substitutions are resolved last, over the merged stack, those in reference.conf too: where a reference.conf says
-/// <c>seed = ${millrace.seed}</c>, the user's <c>millrace.seed</c> counts. (Lightbend's library resolves the defaults by
-/// themselves first, so there it would not.) That the defaults resolve without a user's file is a test.
+/// <c>seed = ${millrace.seed}</c>, the user's <c>millrace.seed</c> counts. (Lightbend's library resolves the defaults
+/// by themselves first, so there it would not.) That the defaults resolve without a user's file is a test.
 /// </remarks>
 sealed class LoadedConfig
 {
@@ -34,25 +36,36 @@ sealed class LoadedConfig
     /// <summary>What the user's file, its includes and <c>--set</c> say, resolved, without our defaults.</summary>
     public HoconObject Own { get; }
 
-    /// <summary>The assemblies of Millrace, each with its reference.conf; a later one may override an earlier one's.</summary>
+    /// <summary>
+    /// The assemblies of Millrace, each with its reference.conf; a later one may override an earlier one's.
+    /// </summary>
     public static IReadOnlyList<Assembly> MillraceAssemblies { get; } =
-        [typeof(ConfigSection).Assembly, typeof(Cursor).Assembly, typeof(Document).Assembly, typeof(LoadedConfig).Assembly];
+    [
+        typeof(ConfigSection).Assembly, typeof(Cursor).Assembly,
+        typeof(Document).Assembly, typeof(LoadedConfig).Assembly,
+    ];
 
     /// <summary>Loads a user's file over the defaults of Millrace, with the environment of this process.</summary>
     /// <param name="file">A <c>.conf</c>, <c>.json</c> or <c>.properties</c> file.</param>
     /// <param name="overrides">Each <c>key=value</c>, the value in HOCON; later ones win.</param>
-    /// <exception cref="ConfigException">What keeps the tree from being built; what is wrong with its values is found by <see cref="Check"/>.</exception>
+    /// <exception cref="ConfigException">What keeps the tree from being built; what is wrong with its values is found
+    /// by <see cref="Check"/>.</exception>
     public static LoadedConfig Load(string file, IReadOnlyList<string> overrides) =>
         Load(file, overrides, MillraceAssemblies, Environment.GetEnvironmentVariable);
 
-    /// <summary>Loads a user's file over the reference.conf of each assembly that embeds one: ours, and those of a user's own stages.</summary>
+    /// <summary>
+    /// Loads a user's file over the reference.conf of each assembly that embeds one: ours, and those of a user's own
+    /// stages.
+    /// </summary>
     public static LoadedConfig Load(
-        string file, IReadOnlyList<string> overrides, IReadOnlyList<Assembly> references, HoconEnvironment environment) =>
+        string file, IReadOnlyList<string> overrides, IReadOnlyList<Assembly> references,
+        HoconEnvironment environment) =>
         Load(file, overrides, ReferencesOf(references), new HoconIncludes(references), environment);
 
     /// <summary>Loads a user's file over defaults from anywhere.</summary>
     public static LoadedConfig Load(
-        string file, IReadOnlyList<string> overrides, IReadOnlyList<HoconSource> references, HoconIncludes includes, HoconEnvironment environment)
+        string file, IReadOnlyList<string> overrides, IReadOnlyList<HoconSource> references, HoconIncludes includes,
+        HoconEnvironment environment)
     {
         List<ObjectNode> defaults = [.. references.Select(source => HoconParser.ParseObject(source, includes))];
         var problems = new List<ConfigProblem>();
@@ -89,7 +102,9 @@ sealed class LoadedConfig
     /// <summary>Unused keys in sections where unknown keys are allowed.</summary>
     public IReadOnlyList<ConfigProblem> Warnings() => tree.Warnings();
 
-    /// <summary>Throws when anything read so far is wrong or missing, or any key is unknown. Bind everything first.</summary>
+    /// <summary>
+    /// Throws when anything read so far is wrong or missing, or any key is unknown. Bind everything first.
+    /// </summary>
     /// <exception cref="ConfigException">All problems at once.</exception>
     public void Check() => tree.Check();
 
@@ -106,7 +121,8 @@ sealed class LoadedConfig
             ? Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)
             : [];
         var guess = Spelling.Nearest(Path.GetFileName(file), neighbours);
-        throw new ConfigException(ConfigOrigin.Of(file), "there is no such file" + (guess is null ? "" : $"; did you mean `{guess}`?"));
+        throw new ConfigException(ConfigOrigin.Of(file),
+            "there is no such file" + (guess is null ? "" : $"; did you mean `{guess}`?"));
     }
 
     /// <summary>The part of the resolved tree whose keys these layers set.</summary>
@@ -115,7 +131,9 @@ sealed class LoadedConfig
         var fields = new List<HoconField>();
         foreach (var field in resolved.Fields)
         {
-            var nodes = layers.SelectMany(layer => layer.Definitions(field.Key)).Select(definition => definition.Node).ToList();
+            var nodes = layers
+                .SelectMany(layer => layer.Definitions(field.Key), (_, definition) => definition.Node)
+                .ToList();
             if (nodes.Count == 0)
                 continue;
             if (field.Value is HoconObject inner && nodes.TrueForAll(node => node is ObjectNode))

@@ -4,8 +4,8 @@ namespace Millrace.Pipeline.Configuration;
 static class Spelling
 {
     /// <summary>
-    /// The candidate nearest to a name, ignoring <c>-</c>, <c>_</c> and case: at most three edits away and less than half of the
-    /// name, or at most a third of it; null where none is.
+    /// The candidate nearest to a name, ignoring <c>-</c>, <c>_</c> and case: at most three edits away and less than
+    /// half of the name, or at most a third of it; null where none is.
     /// </summary>
     public static string? Nearest(string name, IEnumerable<string> candidates)
     {
@@ -29,7 +29,10 @@ static class Spelling
     static string Plain(string name) =>
         new([.. name.Where(c => c is not ('-' or '_')).Select(char.ToLowerInvariant)]);
 
-    /// <summary>Levenshtein's distance (insertions, deletions, replacements), two neighbours in the wrong order counting as one edit.</summary>
+    /// <summary>
+    /// Levenshtein's distance (insertions, deletions, replacements), two neighbours in the wrong order counting as one
+    /// edit.
+    /// </summary>
     static int Edits(string a, string b)
     {
         var rows = new int[a.Length + 1, b.Length + 1];

@@ -23,7 +23,8 @@ static class HoconFile
         {
             throw new ConfigException(namedAt, $"cannot read {path}: {Reason(cause)}");
         }
-        return new HoconSource(path, Decode(bytes, path), Path.GetDirectoryName(path) ?? "", null, Path.GetFullPath(path));
+        var folder = Path.GetDirectoryName(path) ?? "";
+        return new HoconSource(path, Decode(bytes, path), folder, null, Path.GetFullPath(path));
     }
 
     /// <summary>Reads an embedded file; null where the assembly has none of that name.</summary>
@@ -51,7 +52,8 @@ static class HoconFile
         catch (DecoderFallbackException bad)
         {
             var line = 1 + bytes[..bad.Index].Count((byte)'\n');
-            throw new ConfigException(new ConfigOrigin(name, line, null), "the file is not UTF-8 here; save it as UTF-8");
+            throw new ConfigException(new ConfigOrigin(name, line, null),
+                "the file is not UTF-8 here; save it as UTF-8");
         }
     }
 

@@ -15,14 +15,16 @@ sealed partial class HoconLexer
         while (true)
         {
             if (at >= text.Length || text[at] == '\n')
-                throw Wrong(line, "the quoted text has no closing `\"` on its line; a text of several lines stands between `\"\"\"`");
+                throw Wrong(line,
+                    "the quoted text has no closing `\"` on its line; a text of several lines stands between `\"\"\"`");
             var c = text[at++];
             if (c == '"')
                 return new HoconToken(HoconTokenKind.Quoted, content.ToString(), line, start);
             if (c == '\\')
                 content.Append(TakeEscape());
             else if (c < ' ')
-                throw Wrong(line, string.Create(CultureInfo.InvariantCulture, $"a quoted text cannot hold the control character U+{(int)c:X4}; write \\u{(int)c:x4}"));
+                throw Wrong(line, string.Create(CultureInfo.InvariantCulture,
+                    $"a quoted text cannot hold the control character U+{(int)c:X4}; write \\u{(int)c:x4}"));
             else
                 content.Append(c);
         }
@@ -40,11 +42,12 @@ sealed partial class HoconLexer
             case 'r': return '\r';
             case 'b': return '\b';
             case 'f': return '\f';
-            case 'u' when at + 4 <= text.Length && ushort.TryParse(text.AsSpan(at, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code):
+            case 'u' when HoconQuoting.UnicodeEscape(text.AsSpan(int.Min(at, text.Length))) is { } code:
                 at += 4;
-                return (char)code;
+                return code;
             case 'u': throw Wrong(line, "`\\u` must be followed by four hexadecimal digits");
-            case '\0' or '\n' or '\r': throw Wrong(line, "the quoted text ends in a `\\`; write `\\\\` for a backslash");
+            case '\0' or '\n' or '\r':
+                throw Wrong(line, "the quoted text ends in a `\\`; write `\\\\` for a backslash");
             default: throw Wrong(line, $"`\\{c}` is not an escape; write `\\\\{c}` for a backslash and `{c}`");
         }
     }

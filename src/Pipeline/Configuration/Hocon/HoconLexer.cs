@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Millrace.Pipeline.Configuration.Hocon;
 
-/// <summary>Cuts a HOCON text into tokens, one call a token, so that the first mistake in the file is the one reported.</summary>
+/// <summary>
+/// Cuts a HOCON text into tokens, one call a token, so that the first mistake in the file is the one reported.
+/// </summary>
 sealed partial class HoconLexer(HoconSource source)
 {
     readonly string text = source.Text;
@@ -41,7 +43,10 @@ sealed partial class HoconLexer(HoconSource source)
         };
     }
 
-    /// <summary>What stands around a place, from one structural character to the next: what its author most likely meant as one text.</summary>
+    /// <summary>
+    /// What stands around a place, from one structural character to the next: what its author most likely meant as one
+    /// text.
+    /// </summary>
     /// <param name="start">The place.</param>
     /// <param name="length">How many characters there belong to it whatever they are.</param>
     public string RunAround(int start, int length = 0)
@@ -90,7 +95,8 @@ sealed partial class HoconLexer(HoconSource source)
     HoconToken TakeWord()
     {
         var end = at;
-        // a number may hold a +, which no other word may; what is no number after all stays a word (specification, "Unquoted strings")
+        // a number may hold a +, which no other word may; what is no number after all stays a word (specification,
+        // "Unquoted strings")
         if (char.IsAsciiDigit(text[at]) || text[at] == '-')
         {
             while (end < text.Length && (char.IsAsciiDigit(text[end]) || text[end] is 'e' or 'E' or '+' or '-' or '.'))
@@ -98,7 +104,8 @@ sealed partial class HoconLexer(HoconSource source)
             if (!HoconNumber.IsNumber(text.AsSpan(at, end - at)))
                 end = at + text.AsSpan(at, end - at).IndexOf('+') is var plus && plus >= at ? plus : end;
         }
-        while (end < text.Length && !IsReserved(text[end]) && !IsSpace(text[end]) && !(text[end] == '/' && At(end, 1) == '/'))
+        while (end < text.Length && !IsReserved(text[end]) && !IsSpace(text[end])
+            && !(text[end] == '/' && At(end, 1) == '/'))
             end++;
         if (end == at || (end < text.Length && IsReserved(text[end]) && !IsStructural(end)))
             throw Reserved(end);
@@ -111,7 +118,8 @@ sealed partial class HoconLexer(HoconSource source)
         if (c == '$')
             return Wrong(line, "`$` must be followed by `{` or stand in quotes; a substitution is written ${a.b}");
         var shown = char.IsControl(c) ? string.Create(CultureInfo.InvariantCulture, $"U+{(int)c:X4}") : $"`{c}`";
-        return Wrong(line, $"{shown} is not allowed outside quotes; you may have meant to quote {HoconQuoting.Quote(RunAround(position))}");
+        var guess = HoconQuoting.Quote(RunAround(position));
+        return Wrong(line, $"{shown} is not allowed outside quotes; you may have meant to quote {guess}");
     }
 
     bool IsStructural(int position) =>
@@ -124,7 +132,9 @@ sealed partial class HoconLexer(HoconSource source)
     static bool IsReserved(char c) => c is '$' or '"' or '{' or '}' or '[' or ']' or ':' or '=' or ',' or '+'
         or '#' or '`' or '^' or '?' or '!' or '@' or '*' or '&' or '\\';
 
-    /// <summary>White space of the specification: Unicode separators, the controls named there, and the byte order mark.</summary>
+    /// <summary>
+    /// White space of the specification: Unicode separators, the controls named there, and the byte order mark.
+    /// </summary>
     public static bool IsSpace(char c) => c is >= '\t' and <= '\r' or >= '\u001c' and <= ' ' or '\ufeff'
         || (c > '\u007f' && char.IsSeparator(c));
 }

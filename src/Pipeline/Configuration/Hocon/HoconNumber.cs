@@ -9,7 +9,10 @@ sealed class HoconNumber(string text, ConfigOrigin origin) : HoconValue(origin)
 
     public override string Text => text;
 
-    /// <summary>The exact value in one spelling, itself a JSON number: <c>0.150</c> is <c>15e-2</c>, <c>1e2</c> and <c>100.0</c> are <c>1e2</c>.</summary>
+    /// <summary>
+    /// The exact value in one spelling, itself a JSON number: <c>0.150</c> is <c>15e-2</c>, <c>1e2</c> and <c>100.0</c>
+    /// are <c>1e2</c>.
+    /// </summary>
     public string Canonical => CanonicalText(text);
 
     public override bool SameAs(HoconValue other) => other is HoconNumber n && n.Canonical == Canonical;
@@ -58,7 +61,8 @@ sealed class HoconNumber(string text, ConfigOrigin origin) : HoconValue(origin)
         var mantissaEnd = text.AsSpan().IndexOfAny('e', 'E');
         var mantissa = text.AsSpan(sign.Length, (mantissaEnd < 0 ? text.Length : mantissaEnd) - sign.Length);
         var exponent = 0L;
-        if (mantissaEnd >= 0 && !long.TryParse(text.AsSpan(mantissaEnd + 1), CultureInfo.InvariantCulture, out exponent))
+        if (mantissaEnd >= 0
+            && !long.TryParse(text.AsSpan(mantissaEnd + 1), CultureInfo.InvariantCulture, out exponent))
             return text;    // an exponent beyond 64 bits: no other spelling of it is worth knowing
         var point = mantissa.IndexOf('.');
         var digits = point < 0 ? mantissa.ToString() : string.Concat(mantissa[..point], mantissa[(point + 1)..]);
@@ -68,6 +72,8 @@ sealed class HoconNumber(string text, ConfigOrigin origin) : HoconValue(origin)
         significant = significant.TrimStart('0');
         if (significant.Length == 0)
             return "0";
-        return exponent == 0 ? $"{sign}{significant}" : string.Create(CultureInfo.InvariantCulture, $"{sign}{significant}e{exponent}");
+        return exponent == 0
+            ? $"{sign}{significant}"
+            : string.Create(CultureInfo.InvariantCulture, $"{sign}{significant}e{exponent}");
     }
 }

@@ -45,8 +45,8 @@ sealed class HoconObject : HoconValue
     public HoconField? Find(string path) => Find(HoconPath.Parse(path));
 
     /// <summary>
-    /// The list that an object with keys 0, 1, 2… stands for (a properties file has no other way to write one): values in the
-    /// order of their indices, gaps closed, other keys ignored; null where no key is an index.
+    /// The list that an object with keys 0, 1, 2… stands for (a properties file has no other way to write one): values
+    /// in the order of their indices, gaps closed, other keys ignored; null where no key is an index.
     /// </summary>
     public HoconArray? AsList()
     {

@@ -21,7 +21,8 @@ sealed partial class HoconParser
         var got = lineGoesOn ? current.Description : "the end of the line";
         var guess = "";
         if (elements is [var only] && only.IndexOf(' ', StringComparison.Ordinal) is > 0 and var space)
-            guess = $"; you may have meant `{HoconPath.RenderKey(only[..space])} = {Valued(only[(space + 1)..].Trim())}`";
+            guess = "; you may have meant "
+                + $"`{HoconPath.RenderKey(only[..space])} = {Valued(only[(space + 1)..].Trim())}`";
         return Fail(key.Line, $"expected `=`, `:`, `+=` or `{{` after the key `{name}`, got {got}{guess}");
     }
 
@@ -30,7 +31,8 @@ sealed partial class HoconParser
 
     ConfigException FailBetween(string wanted, HoconToken? open, HoconTokenKind close)
     {
-        if (current.Kind == HoconTokenKind.End || (current.Kind is HoconTokenKind.CloseBrace or HoconTokenKind.CloseBracket && current.Kind != close))
+        if (current.Kind == HoconTokenKind.End
+            || (current.Kind is HoconTokenKind.CloseBrace or HoconTokenKind.CloseBracket && current.Kind != close))
             return FailUnbalanced(open);
         return Fail($"expected {wanted} after the value, got {current.Description}{Quoting()}");
     }
@@ -40,7 +42,8 @@ sealed partial class HoconParser
         if (open is not { } bracket)
             return Fail($"got {current.Description}, but no bracket is open");
         var close = bracket.Kind == HoconTokenKind.OpenBrace ? '}' : ']';
-        return Fail($"expected `{close}` to close the `{bracket.Text}` of line {bracket.Line}, got {current.Description}");
+        return Fail(
+            $"expected `{close}` to close the `{bracket.Text}` of line {bracket.Line}, got {current.Description}");
     }
 
     /// <summary>A text that holds a separator, such as a URL, is most often meant as one text.</summary>

@@ -19,7 +19,8 @@ sealed partial class HoconParser
             if (again)
                 throw new ConfigException(statement.Origin, $"files include each other in a circle: {chain}");
             if (place.Files.Count >= MaxIncludes)
-                throw new ConfigException(statement.Origin, $"more than {MaxIncludes} files include one another: {chain}");
+                throw new ConfigException(statement.Origin,
+                    $"more than {MaxIncludes} files include one another: {chain}");
             var inner = place.Include(included, [.. path], depth, lists > 0 ? statement.Origin : null);
             into.AddAll(ObjectOf(Parse(included, includes, inner), included));
         }
@@ -34,7 +35,8 @@ sealed partial class HoconParser
         for (; current.Kind == HoconTokenKind.Word; SkipBlank())
         {
             if (!current.Text.EndsWith('('))
-                throw Fail($"the name after `include` must be quoted; you may have meant include {WithQuotes(current.Text)}");
+                throw Fail(
+                    $"the name after `include` must be quoted; you may have meant include {WithQuotes(current.Text)}");
             keywords.Append(current.Text);
             Advance();
         }
@@ -56,7 +58,9 @@ sealed partial class HoconParser
             _ => null,
         };
         if (kind is null)
-            throw Fail(origin.Line, $"`{wanted}` is not a kind of include; there are file(…), classpath(…), url(…), and required(…) around one of them or a name");
+            throw Fail(origin.Line,
+                $"`{wanted}` is not a kind of include; there are file(…), classpath(…), url(…), and required(…) around "
+                + "one of them or a name");
         TakeClosingParentheses(wanted.Count(c => c == '('));
         return new IncludeStatement(kind.Value, name, required, origin);
     }

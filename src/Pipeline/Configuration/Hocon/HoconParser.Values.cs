@@ -30,7 +30,8 @@ sealed partial class HoconParser
         {
             0 => throw FailNoValue(key),
             1 => parts[0],
-            _ when parts.All(part => part is LiteralNode or SpaceNode) => new LiteralNode(new HoconString(TextOf(parts), origin)),
+            _ when parts.All(part => part is LiteralNode or SpaceNode) =>
+                new LiteralNode(new HoconString(TextOf(parts), origin)),
             _ => new ConcatenationNode(parts, appended: false, origin),
         };
     }
@@ -47,7 +48,9 @@ sealed partial class HoconParser
             case HoconTokenKind.OpenBracket: return ParseArray();
             case HoconTokenKind.OpenSubstitution or HoconTokenKind.OpenOptionalSubstitution: return ParseSubstitution();
             default:
-                var value = new LiteralNode(current.Kind == HoconTokenKind.Quoted ? new HoconString(current.Text, Here) : ValueOf(current.Text, Here));
+                var value = new LiteralNode(current.Kind == HoconTokenKind.Quoted
+                    ? new HoconString(current.Text, Here)
+                    : ValueOf(current.Text, Here));
                 Advance();
                 return value;
         }
@@ -84,7 +87,8 @@ sealed partial class HoconParser
         {
             Advance();
             if (current.Kind != HoconTokenKind.CloseBracket)
-                throw Fail($"expected `]` right after `[` in a substitution such as ${{?NAME[]}}, got {current.Description}");
+                throw Fail(
+                    $"expected `]` right after `[` in a substitution such as ${{?NAME[]}}, got {current.Description}");
             Advance();
             SkipSpace();
         }
@@ -93,7 +97,9 @@ sealed partial class HoconParser
         Advance();
         var substitution = new SubstitutionNode(elements, place.Scopes, optional, list, origin);
         if (place.IncludedInList is { } include)
-            throw new ConfigException(origin, $"{substitution} cannot be resolved in a file that is included inside a list ({include}); move the include out of the list");
+            throw new ConfigException(origin,
+                $"{substitution} cannot be resolved in a file that is included inside a list ({include}); move the "
+                + "include out of the list");
         return substitution;
     }
 
@@ -109,7 +115,8 @@ sealed partial class HoconParser
             tokens.RemoveAt(tokens.Count - 1);
         if (tokens.Count == 0)
             throw Fail($"expected {what}, got {current.Description}");
-        return HoconPath.FromTokens(tokens)
-            ?? throw Fail(tokens[0].Line, $"the path `{string.Concat(tokens.Select(token => token.Text))}` has an empty element; remove a dot, or write \"\" for an empty key");
+        var written = string.Concat(tokens.Select(token => token.Text));
+        return HoconPath.FromTokens(tokens) ?? throw Fail(tokens[0].Line,
+            $"the path `{written}` has an empty element; remove a dot, or write \"\" for an empty key");
     }
 }

@@ -1,6 +1,8 @@
 namespace Millrace.Pipeline.Configuration.Hocon;
 
-/// <summary>Reads one text of HOCON, and what it includes, into nodes; nothing is merged across files or resolved here.</summary>
+/// <summary>
+/// Reads one text of HOCON, and what it includes, into nodes; nothing is merged across files or resolved here.
+/// </summary>
 sealed partial class HoconParser
 {
     /// <summary>Deepest nesting of objects, lists and paths; far beyond any use, and safe for the stack.</summary>
@@ -27,11 +29,13 @@ sealed partial class HoconParser
     /// <summary>Parses a whole text.</summary>
     /// <returns>An object, or a list where the text is one.</returns>
     /// <exception cref="ConfigException">The text is not HOCON, or an include is wrong.</exception>
-    public static HoconNode Parse(HoconSource source, HoconIncludes includes) => Parse(source, includes, IncludePlace.Root(source));
+    public static HoconNode Parse(HoconSource source, HoconIncludes includes) =>
+        Parse(source, includes, IncludePlace.Root(source));
 
     /// <summary>Parses a text that must be an object, as a configuration is.</summary>
     /// <exception cref="ConfigException">The text is not HOCON, is a list, or an include in it is wrong.</exception>
-    public static ObjectNode ParseObject(HoconSource source, HoconIncludes includes) => ObjectOf(Parse(source, includes), source);
+    public static ObjectNode ParseObject(HoconSource source, HoconIncludes includes) =>
+        ObjectOf(Parse(source, includes), source);
 
     /// <summary>Parses one <c>key=value</c> and nothing more.</summary>
     /// <exception cref="ConfigException">The text is anything else.</exception>
@@ -44,7 +48,9 @@ sealed partial class HoconParser
         parser.SkipBlank();
         return parser.current.Kind == HoconTokenKind.End
             ? setting
-            : throw parser.Fail($"expected the end after the value, got {parser.current.Description}{parser.Quoting()}; a list is written [a, b]");
+            : throw parser.Fail(
+                $"expected the end after the value, got {parser.current.Description}{parser.Quoting()}; a list is "
+                + "written [a, b]");
     }
 
     /// <summary>The elements of a path expression.</summary>
@@ -65,7 +71,9 @@ sealed partial class HoconParser
             : new HoconParser(source, includes, place).ParseRoot();
 
     static ObjectNode ObjectOf(HoconNode root, HoconSource source) =>
-        root as ObjectNode ?? throw new ConfigException(source.At(root.Origin.Line), "a configuration is an object, and this file is a list");
+        root as ObjectNode
+            ?? throw new ConfigException(source.At(root.Origin.Line),
+                "a configuration is an object, and this file is a list");
 
     HoconNode ParseRoot()
     {
@@ -82,7 +90,10 @@ sealed partial class HoconParser
         }
         SkipBlank();
         if (current.Kind != HoconTokenKind.End)
-            throw Fail($"expected the end of the file after the closing `{(root is ObjectNode ? '}' : ']')}`, got {current.Description}");
+        {
+            var close = root is ObjectNode ? '}' : ']';
+            throw Fail($"expected the end of the file after the closing `{close}`, got {current.Description}");
+        }
         return root;
     }
 
@@ -102,7 +113,8 @@ sealed partial class HoconParser
         while (current.Kind != close)
         {
             if (current.Kind is HoconTokenKind.Comma)
-                throw Fail("expected a key, got a second `,` or one at the beginning; one comma between two fields is enough");
+                throw Fail(
+                    "expected a key, got a second `,` or one at the beginning; one comma between two fields is enough");
             if (current is { Kind: HoconTokenKind.Word, Text: "include" })
                 ParseInclude(into);
             else
@@ -148,7 +160,9 @@ sealed partial class HoconParser
     ConcatenationNode ParseAppended(string name, ConfigOrigin origin)
     {
         if (lists > 0 || place.IncludedInList is not null)
-            throw new ConfigException(origin, $"`{name} +=` cannot be used inside a list, where nothing can refer to an earlier {name}; write the whole list");
+            throw new ConfigException(origin,
+                $"`{name} +=` cannot be used inside a list, where nothing can refer to an earlier {name}; write the "
+                + "whole list");
         var earlier = new SubstitutionNode([.. path], SubstitutionNode.RootScope, optional: true, list: false, origin);
         var element = ParseValue(name);
         return new ConcatenationNode([earlier, new ArrayNode([element], element.Origin)], appended: true, origin);
@@ -166,7 +180,8 @@ sealed partial class HoconParser
         while (current.Kind != HoconTokenKind.CloseBracket)
         {
             if (current.Kind == HoconTokenKind.Comma)
-                throw Fail("expected a value, got a second `,` or one at the beginning; one comma between two elements is enough");
+                throw Fail("expected a value, got a second `,` or one at the beginning; one comma between two elements "
+                    + "is enough");
             if (current.Kind is HoconTokenKind.End or HoconTokenKind.CloseBrace)
                 throw FailUnbalanced(open);
             elements.Add(ParseValue(null));

@@ -9,7 +9,8 @@ static class HoconPath
     public static string Render(IEnumerable<string> path) => string.Join('.', path.Select(RenderKey));
 
     /// <summary>One more element at the end of a rendered path.</summary>
-    public static string Join(string path, string key) => path.Length == 0 ? RenderKey(key) : $"{path}.{RenderKey(key)}";
+    public static string Join(string path, string key) =>
+        path.Length == 0 ? RenderKey(key) : $"{path}.{RenderKey(key)}";
 
     /// <summary>One element: plain where letters, digits, <c>-</c> and <c>_</c> suffice, quoted otherwise.</summary>
     public static string RenderKey(string key)

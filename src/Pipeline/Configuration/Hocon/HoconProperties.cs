@@ -1,21 +1,23 @@
-using System.Globalization;
 using System.Text;
 
 namespace Millrace.Pipeline.Configuration.Hocon;
 
 /// <summary>
-/// Reads a Java properties file: every value is a text, keys are split at their dots, and where a key is both a text and an
+/// Reads a Java properties file: every value is a text, keys are split at their dots, and where a key is both a text
+/// and an
 /// object the object wins (specification, "Java properties mapping").
 /// </summary>
 static class HoconProperties
 {
     /// <summary>Reads the whole file, which is never invalid except for a bad <c>\u</c>.</summary>
-    /// <exception cref="ConfigException">A <c>\u</c> without four hexadecimal digits, or a key of more than 128 elements.</exception>
+    /// <exception cref="ConfigException">A <c>\u</c> without four hexadecimal digits, or a key of more than 128
+    /// elements.</exception>
     public static ObjectNode Parse(HoconSource source)
     {
         var root = new ObjectNode(source.At(1));
         var entries = LogicalLines(source.Text).Select(line => Entry(line.Text, source.At(line.Number))).ToList();
-        var parents = entries.SelectMany(entry => Enumerable.Range(1, entry.Path.Length - 1).Select(n => string.Join('.', entry.Path[..n])))
+        var parents = entries.SelectMany(entry => Enumerable.Range(1, entry.Path.Length - 1)
+            .Select(n => string.Join('.', entry.Path[..n])))
             .ToHashSet(StringComparer.Ordinal);
         foreach (var (path, value) in entries.Where(entry => !parents.Contains(string.Join('.', entry.Path))))
         {
@@ -31,7 +33,9 @@ static class HoconProperties
         return root;
     }
 
-    /// <summary>Lines without comments and blanks; a line that ends in an odd number of backslashes goes on in the next.</summary>
+    /// <summary>
+    /// Lines without comments and blanks; a line that ends in an odd number of backslashes goes on in the next.
+    /// </summary>
     static IEnumerable<(int Number, string Text)> LogicalLines(string text)
     {
         var lines = text.Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n', '\r');
@@ -88,9 +92,8 @@ static class HoconProperties
             }
             if (text[i] == 'u')
             {
-                if (i + 5 > text.Length || !ushort.TryParse(text.AsSpan(i + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
-                    throw new ConfigException(origin, "`\\u` must be followed by four hexadecimal digits");
-                result.Append((char)code);
+                result.Append(HoconQuoting.UnicodeEscape(text.AsSpan(i + 1))
+                    ?? throw new ConfigException(origin, "`\\u` must be followed by four hexadecimal digits"));
                 i += 4;
                 continue;
             }

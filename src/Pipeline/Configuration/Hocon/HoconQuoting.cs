@@ -6,7 +6,9 @@ namespace Millrace.Pipeline.Configuration.Hocon;
 /// <summary>Writes texts so that they read back as themselves.</summary>
 static class HoconQuoting
 {
-    /// <summary>A JSON string. What could break a terminal or an encoding is escaped: controls and lone surrogates.</summary>
+    /// <summary>
+    /// A JSON string. What could break a terminal or an encoding is escaped: controls and lone surrogates.
+    /// </summary>
     public static string Quote(string text)
     {
         var quoted = new StringBuilder(text.Length + 2).Append('"');
@@ -35,8 +37,17 @@ static class HoconQuoting
         return quoted.Append('"').ToString();
     }
 
-    /// <summary>The text without quotes where it reads back as the same text: a name, or a number with a unit.</summary>
+    /// <summary>
+    /// The text without quotes where it reads back as the same text: a name, or a number with a unit.
+    /// </summary>
     public static string QuoteIfNeeded(string text) => IsName(text) || IsQuantity(text) ? text : Quote(text);
+
+    /// <summary>The character that four digits after <c>\u</c> stand for; null where there are none.</summary>
+    public static char? UnicodeEscape(ReadOnlySpan<char> digits) =>
+        digits.Length >= 4
+        && ushort.TryParse(digits[..4], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
+            ? (char)code
+            : null;
 
     static bool IsName(string text) =>
         text.Length > 0 && (char.IsAsciiLetter(text[0]) || text[0] == '_')
@@ -47,6 +58,7 @@ static class HoconQuoting
     {
         var unit = text.AsSpan().IndexOfAnyExcept("0123456789.");
         return unit > 0 && HoconNumber.IsNumber(text.AsSpan(0, unit))
-            && !text.AsSpan(unit).ContainsAnyExceptInRange('A', 'z') && text.AsSpan(unit).IndexOfAnyInRange('[', '`') < 0;
+            && !text.AsSpan(unit).ContainsAnyExceptInRange('A', 'z')
+            && text.AsSpan(unit).IndexOfAnyInRange('[', '`') < 0;
     }
 }

@@ -24,7 +24,9 @@ sealed partial class HoconResolver
             return ObjectOf([.. defined.SelectMany(head => ((ObjectHead)head).Layers)]);
         if (defined.Any(head => head is ListHead))
             return JoinLists(concatenation, defined);
-        return defined.All(head => head is ScalarHead) ? JoinTexts(concatenation, heads) : Mixed(concatenation, defined);
+        return defined.All(head => head is ScalarHead)
+            ? JoinTexts(concatenation, heads)
+            : Mixed(concatenation, defined);
     }
 
     ValueHead JoinLists(ConcatenationNode concatenation, List<ValueHead> heads)
@@ -45,7 +47,8 @@ sealed partial class HoconResolver
     }
 
     static List<Cell> IndexedElements(ObjectHead indexed) =>
-        [.. indexed.Keys.Where(key => HoconObject.IndexOf(key) >= 0).OrderBy(HoconObject.IndexOf).Select(key => indexed.Child(key)!)];
+        [.. indexed.Keys.Where(key => HoconObject.IndexOf(key) >= 0).OrderBy(HoconObject.IndexOf)
+            .Select(key => indexed.Child(key)!)];
 
     ValueHead JoinTexts(ConcatenationNode concatenation, List<(HoconNode Node, ValueHead? Head)> parts)
     {
@@ -61,8 +64,9 @@ sealed partial class HoconResolver
     {
         var first = heads[0];
         var other = heads.First(head => head.GetType() != first.GetType());
-        return Fail(concatenation.Origin, concatenation.Appended
+        var message = concatenation.Appended
             ? $"`+=` appends to a list, and the value before is {first.Kind} ({first.Origin})"
-            : $"{first.Kind} and {other.Kind} cannot be joined on one line; a comma or a new line separates two values");
+            : $"{first.Kind} and {other.Kind} cannot be joined on one line; a comma or a new line separates two values";
+        return Fail(concatenation.Origin, message);
     }
 }

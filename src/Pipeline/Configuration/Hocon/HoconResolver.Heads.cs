@@ -32,7 +32,9 @@ sealed partial class HoconResolver
                 case ObjectHead part: layers.InsertRange(0, part.Layers); break;
                 case var other when layers.Count == 0: scalarOrList = other; break;
                 case FailedHead: scalarOrList = FailedHead.Instance; break;
-                default: i = 0; break;      // a scalar or list under an object: the object hides it and what came before
+                default:
+                    i = 0;      // a scalar or list under an object: the object hides it and what came before
+                    break;
             }
             keyOrigin ??= definitions[i].KeyOrigin;
         }
@@ -53,7 +55,10 @@ sealed partial class HoconResolver
             case ObjectNode fields: return ObjectOf([fields]);
             case ArrayNode array:
                 if (!lists.TryGetValue(array, out var list))
-                    lists.Add(array, list = new ListHead([.. array.Elements.Select(e => new Cell([new Definition(e, e.Origin)]))], array.Origin));
+                {
+                    var elements = array.Elements.Select(node => new Cell([new Definition(node, node.Origin)]));
+                    lists.Add(array, list = new ListHead([.. elements], array.Origin));
+                }
                 return list;
         }
         var deferred = (DeferredNode)node;
@@ -65,7 +70,9 @@ sealed partial class HoconResolver
         active.Add(deferred);
         var outerCycle = cycle;
         cycle = null;
-        head = deferred is SubstitutionNode substitution ? Substitute(substitution) : Concatenate((ConcatenationNode)deferred);
+        head = deferred is SubstitutionNode substitution
+            ? Substitute(substitution)
+            : Concatenate((ConcatenationNode)deferred);
         cycle = head is null ? cycle ?? outerCycle : outerCycle;
         active.RemoveAt(active.Count - 1);
         positions.Remove(deferred);
@@ -109,7 +116,9 @@ sealed partial class HoconResolver
     }
 
     ScalarHead? Variable(string name) =>
-        environment(name) is { } text ? new ScalarHead(new HoconString(text, ConfigOrigin.Of($"environment variable {name}"))) : null;
+        environment(name) is { } text
+            ? new ScalarHead(new HoconString(text, ConfigOrigin.Of($"environment variable {name}")))
+            : null;
 
     FailedHead Fail(ConfigOrigin origin, string message)
     {
@@ -136,6 +145,6 @@ sealed partial class HoconResolver
         var links = cycle.OfType<SubstitutionNode>().ToList();
         return links.Count <= 1
             ? $"{substitution} refers to itself, and {HoconPath.Render(substitution.Path)} has no earlier value"
-            : $"substitutions lead in a circle: {string.Join(" → ", links.Append(links[0]).Select(link => $"{link} ({link.Origin})"))}";
+            : $"substitutions lead in a circle: {Chain(links.Append(links[0]))}";
     }
 }

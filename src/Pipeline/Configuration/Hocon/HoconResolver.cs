@@ -4,17 +4,19 @@ namespace Millrace.Pipeline.Configuration.Hocon;
 
 /// <summary>Merges layers of configuration and replaces every substitution by what it stands for.</summary>
 /// <remarks>
-/// A value is worked out in two steps: its head (<see cref="ValueHead"/>), for which alone substitutions are followed, and
-/// later its inside. A key that is met again while its own head is being worked out refers to its earlier value: that
-/// definition and all later ones are left out (specification, "Self-Referential Substitutions"). Each substitution is
-/// worked out once and remembered.
+/// A value is worked out in two steps: its head (<see cref="ValueHead"/>), for which alone substitutions are followed,
+/// and later its inside. A key that is met again while its own head is being worked out refers to its earlier value:
+/// that definition and all later ones are left out (specification, "Self-Referential Substitutions"). Each
+/// substitution is worked out once and remembered.
 /// </remarks>
 sealed partial class HoconResolver
 {
     /// <summary>Longest chain of substitutions that lead to each other, or of <c>+=</c> on one key.</summary>
     const int MaxChain = 1000;
 
-    /// <summary>Deepest tree; files are limited to <see cref="HoconParser.MaxNesting"/>, but substitutions nest what they name.</summary>
+    /// <summary>
+    /// Deepest tree; files are limited to <see cref="HoconParser.MaxNesting"/>, but substitutions nest what they name.
+    /// </summary>
     const int MaxDepth = 256;
 
     /// <summary>Most values in the resolved tree, against lists of substitutions that double at every step.</summary>
@@ -40,15 +42,20 @@ sealed partial class HoconResolver
     }
 
     /// <summary>Resolves layers, the one that wins last.</summary>
-    /// <exception cref="ConfigException">Substitutions that lead nowhere or in circles, values that cannot be joined: all of them.</exception>
+    /// <exception cref="ConfigException">Substitutions that lead nowhere or in circles, values that cannot be joined:
+    /// all of them.</exception>
     public static HoconObject Resolve(IReadOnlyList<ObjectNode> layers, HoconEnvironment environment)
     {
         var (result, problems) = TryResolve(layers, environment);
         return problems.Count == 0 ? result : throw new ConfigException(problems);
     }
 
-    /// <summary>Resolves layers and returns what is wrong beside the result, in which null stands for what could not be resolved.</summary>
-    public static (HoconObject Root, IReadOnlyList<ConfigProblem> Problems) TryResolve(IReadOnlyList<ObjectNode> layers, HoconEnvironment environment)
+    /// <summary>
+    /// Resolves layers and returns what is wrong beside the result, in which null stands for what could not be
+    /// resolved.
+    /// </summary>
+    public static (HoconObject Root, IReadOnlyList<ConfigProblem> Problems) TryResolve(
+        IReadOnlyList<ObjectNode> layers, HoconEnvironment environment)
     {
         var resolver = new HoconResolver(layers, environment);
         var whole = new Cell([new Definition(layers[^1], layers[^1].Origin)]);
@@ -64,7 +71,8 @@ sealed partial class HoconResolver
         if (head.Value is { } known)
             return known;
         if (resolving.FindIndex(frame => frame.Head == head) is >= 0 and var start)
-            return Failed(cell.KeyOrigin, ContainsItself(head, [.. resolving[(start + 1)..].Select(frame => frame.Cell), cell]));
+            return Failed(cell.KeyOrigin,
+                ContainsItself(head, [.. resolving[(start + 1)..].Select(frame => frame.Cell), cell]));
         if (resolving.Count >= MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
             return Failed(cell.KeyOrigin, $"the substitutions nest values more than {MaxDepth} levels deep");
         resolving.Add((head, cell));
@@ -106,8 +114,11 @@ sealed partial class HoconResolver
         }).ToList();
         return links.Count == 1
             ? $"{links[0]} stands inside {head.Kind} that it refers to; a value cannot contain itself"
-            : $"substitutions make {head.Kind} contain itself: {string.Join(" → ", links.Select(link => $"{link} ({link.Origin})"))}";
+            : $"substitutions make {head.Kind} contain itself: {Chain(links)}";
     }
+
+    static string Chain(IEnumerable<SubstitutionNode> links) =>
+        string.Join(" → ", links.Select(link => $"{link} ({link.Origin})"));
 
     HoconNull Failed(ConfigOrigin origin, string message)
     {

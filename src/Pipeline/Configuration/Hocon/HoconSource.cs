@@ -6,7 +6,8 @@ namespace Millrace.Pipeline.Configuration.Hocon;
 /// <param name="Name">How messages call it.</param>
 /// <param name="Text">Its content.</param>
 /// <param name="Folder">The folder its includes are relative to; null for what is no file.</param>
-/// <param name="Resources">The assembly it is embedded in, where its includes lie too; null for what is not embedded.</param>
+/// <param name="Resources">The assembly it is embedded in, where its includes lie too; null for what is not
+/// embedded.</param>
 /// <param name="Id">What tells it from every other source, to find a file that includes itself.</param>
 sealed record HoconSource(string Name, string Text, string? Folder, Assembly? Resources, string Id)
 {

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Millrace.Pipeline.Configuration.Hocon;
 
-/// <summary>Durations and sizes in the units of the specification ("Duration format", "Size in bytes format").</summary>
+/// <summary>
+/// Durations and sizes in the units of the specification ("Duration format", "Size in bytes format").
+/// </summary>
 static class HoconUnits
 {
     static readonly Dictionary<string, decimal> TicksPerUnit = Named(
@@ -16,11 +18,19 @@ static class HoconUnits
 
     static readonly Dictionary<string, decimal> BytesPerUnit = Sizes();
 
-    /// <summary>A number and a unit, such as <c>250ms</c> or <c>0.5 hours</c>; to 100 ns. Null where the text is anything else, or longer than a <see cref="TimeSpan"/>.</summary>
+    /// <summary>
+    /// A number and a unit, such as <c>250ms</c> or <c>0.5 hours</c>; to 100 ns. Null where the text is anything else,
+    /// or longer than a <see cref="TimeSpan"/>.
+    /// </summary>
     public static TimeSpan? Duration(string text) =>
-        Amount(text, TicksPerUnit) is { } ticks && decimal.Abs(ticks) <= long.MaxValue ? new TimeSpan((long)ticks) : null;
+        Amount(text, TicksPerUnit) is { } ticks && decimal.Abs(ticks) <= long.MaxValue
+            ? new TimeSpan((long)ticks)
+            : null;
 
-    /// <summary>A number and a unit, such as <c>64MiB</c> or <c>10 kB</c>, in whole bytes. Null where the text is anything else, or 2⁶³ bytes or more.</summary>
+    /// <summary>
+    /// A number and a unit, such as <c>64MiB</c> or <c>10 kB</c>, in whole bytes. Null where the text is anything else,
+    /// or 2⁶³ bytes or more.
+    /// </summary>
     public static long? Bytes(string text) =>
         Amount(text, BytesPerUnit) is { } bytes && decimal.Abs(bytes) <= long.MaxValue ? (long)bytes : null;
 
@@ -29,7 +39,8 @@ static class HoconUnits
     {
         (long Ticks, string Unit)[] units =
         [
-            (TimeSpan.TicksPerDay, "d"), (TimeSpan.TicksPerHour, "h"), (TimeSpan.TicksPerMinute, "m"), (TimeSpan.TicksPerSecond, "s"),
+            (TimeSpan.TicksPerDay, "d"), (TimeSpan.TicksPerHour, "h"), (TimeSpan.TicksPerMinute, "m"),
+            (TimeSpan.TicksPerSecond, "s"),
             (TimeSpan.TicksPerMillisecond, "ms"), (TimeSpan.TicksPerMicrosecond, "us"),
         ];
         foreach (var (ticks, unit) in units)
@@ -54,8 +65,9 @@ static class HoconUnits
         var end = trimmed.Length;
         while (end > 0 && char.IsLetter(trimmed[end - 1]))
             end--;
+        const NumberStyles Plain = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
         if (!units.TryGetValue(trimmed[end..].ToString(), out var factor)
-            || !decimal.TryParse(trimmed[..end].TrimEnd(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            || !decimal.TryParse(trimmed[..end].TrimEnd(), Plain, CultureInfo.InvariantCulture, out var number)
             || decimal.Abs(number) > decimal.MaxValue / decimal.Max(factor, 1))
             return null;
         return number * factor;
@@ -72,9 +84,16 @@ static class HoconUnits
             (thousands, binary) = (thousands * 1000, binary * 1024);
             var letter = decimalNames[i][0];
             var capital = char.ToUpperInvariant(letter);
-            foreach (var name in (string[])[$"{(letter == 'k' ? 'k' : capital)}B", $"{decimalNames[i]}byte", $"{decimalNames[i]}bytes"])
+            var abbreviation = letter == 'k' ? letter : capital;
+            string[] powersOfTen = [$"{abbreviation}B", $"{decimalNames[i]}byte", $"{decimalNames[i]}bytes"];
+            foreach (var name in powersOfTen)
                 sizes.Add(name, thousands);
-            foreach (var name in (string[])[$"{capital}", $"{letter}", $"{capital}i", $"{capital}iB", $"{binaryNames[i]}byte", $"{binaryNames[i]}bytes"])
+            string[] powersOfTwo =
+            [
+                $"{capital}", $"{letter}", $"{capital}i", $"{capital}iB",
+                $"{binaryNames[i]}byte", $"{binaryNames[i]}bytes",
+            ];
+            foreach (var name in powersOfTwo)
                 sizes.Add(name, binary);
         }
         return sizes;

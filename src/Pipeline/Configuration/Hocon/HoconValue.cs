@@ -1,9 +1,13 @@
 namespace Millrace.Pipeline.Configuration.Hocon;
 
-/// <summary>A value of the resolved tree: no substitution is left in it. Immutable; one instance may be shared by several keys.</summary>
+/// <summary>
+/// A value of the resolved tree: no substitution is left in it. Immutable; one instance may be shared by several keys.
+/// </summary>
 abstract class HoconValue(ConfigOrigin origin)
 {
-    /// <summary>Where the value was written, also after a merge, a substitution, an include or a concatenation.</summary>
+    /// <summary>
+    /// Where the value was written, also after a merge, a substitution, an include or a concatenation.
+    /// </summary>
     public ConfigOrigin Origin { get; } = origin;
 
     /// <summary>What it is, for messages: <c>a text</c>, <c>a list</c>.</summary>

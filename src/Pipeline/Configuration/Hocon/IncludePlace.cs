@@ -5,7 +5,8 @@ namespace Millrace.Pipeline.Configuration.Hocon;
 /// <param name="Scopes">Where its substitutions are looked up, innermost first, the root last.</param>
 /// <param name="Files">It and the files that led to it, outermost first.</param>
 /// <param name="Depth">How deep the object is nested.</param>
-/// <param name="IncludedInList">The include statement inside a list, where its values have no path; null elsewhere.</param>
+/// <param name="IncludedInList">The include statement inside a list, where its values have no path; null
+/// elsewhere.</param>
 sealed record IncludePlace(
     IReadOnlyList<string> Path,
     IReadOnlyList<IReadOnlyList<string>> Scopes,
@@ -18,5 +19,10 @@ sealed record IncludePlace(
 
     /// <summary>The place of a file included in this one.</summary>
     public IncludePlace Include(HoconSource source, IReadOnlyList<string> path, int depth, ConfigOrigin? list) =>
-        new(path, path.Count == Path.Count ? Scopes : [path, .. Scopes], [.. Files, source], depth, list ?? IncludedInList);
+        new(
+            path,
+            path.Count == Path.Count ? Scopes : [path, .. Scopes],
+            [.. Files, source],
+            depth,
+            list ?? IncludedInList);
 }

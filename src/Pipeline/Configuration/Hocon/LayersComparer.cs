@@ -8,7 +8,8 @@ sealed class LayersComparer : IEqualityComparer<IReadOnlyList<ObjectNode>>
     public static LayersComparer Instance { get; } = new();
 
     public bool Equals(IReadOnlyList<ObjectNode>? x, IReadOnlyList<ObjectNode>? y) =>
-        ReferenceEquals(x, y) || (x is not null && y is not null && x.SequenceEqual(y, ReferenceEqualityComparer.Instance));
+        ReferenceEquals(x, y)
+            || (x is not null && y is not null && x.SequenceEqual(y, ReferenceEqualityComparer.Instance));
 
     public int GetHashCode(IReadOnlyList<ObjectNode> layers)
     {

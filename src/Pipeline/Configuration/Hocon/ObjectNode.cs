@@ -10,9 +10,12 @@ sealed class ObjectNode(ConfigOrigin origin) : HoconNode(origin)
     public IReadOnlyList<string> Keys => keys;
 
     /// <summary>The definitions of a key, the earliest first; empty where there are none.</summary>
-    public IReadOnlyList<Definition> Definitions(string key) => definitions.TryGetValue(key, out var found) ? found : [];
+    public IReadOnlyList<Definition> Definitions(string key) =>
+        definitions.TryGetValue(key, out var found) ? found : [];
 
-    /// <summary>Adds a definition. Two objects in a row are one object, so the parser's many <c>a.b.c = …</c> stay one tree.</summary>
+    /// <summary>
+    /// Adds a definition. Two objects in a row are one object, so the parser's many <c>a.b.c = …</c> stay one tree.
+    /// </summary>
     public void Add(string key, Definition definition)
     {
         if (!definitions.TryGetValue(key, out var stack))
@@ -34,7 +37,8 @@ sealed class ObjectNode(ConfigOrigin origin) : HoconNode(origin)
                 Add(key, definition);
     }
 
-    // this object belongs to the file being parsed and so does the other: neither is shared yet, and the larger one is not copied
+    // this object belongs to the file being parsed and so does the other: neither is shared yet, and the larger one is
+    // not copied
     ObjectNode MergedWith(ObjectNode later)
     {
         AddAll(later);

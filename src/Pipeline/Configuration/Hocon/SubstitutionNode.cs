@@ -3,12 +3,14 @@ namespace Millrace.Pipeline.Configuration.Hocon;
 /// <summary><c>${path}</c>, <c>${?path}</c> or <c>${path[]}</c>.</summary>
 /// <param name="path">The path as written.</param>
 /// <param name="scopes">
-/// Where to look it up, in this order: the place its file is included at, the place of the file including that one, …, the root.
+/// Where to look it up, in this order: the place its file is included at, the place of the file including that one, …,
+/// the root.
 /// </param>
 /// <param name="optional">Whether it may be undefined.</param>
 /// <param name="list">Whether it falls back to the environment variables <c>path_0</c>, <c>path_1</c>, ….</param>
 sealed class SubstitutionNode(
-    IReadOnlyList<string> path, IReadOnlyList<IReadOnlyList<string>> scopes, bool optional, bool list, ConfigOrigin origin)
+    IReadOnlyList<string> path, IReadOnlyList<IReadOnlyList<string>> scopes, bool optional, bool list,
+    ConfigOrigin origin)
     : DeferredNode(origin)
 {
     /// <summary>For what looks at the root alone.</summary>

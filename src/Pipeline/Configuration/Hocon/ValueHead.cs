@@ -1,6 +1,9 @@
 namespace Millrace.Pipeline.Configuration.Hocon;
 
-/// <summary>As much of a value as can be known without resolving what is inside: a scalar, that it is a list, or that it is an object.</summary>
+/// <summary>
+/// As much of a value as can be known without resolving what is inside: a scalar, that it is a list, or that it is an
+/// object.
+/// </summary>
 /// <remarks>
 /// Objects may refer to their own fields, so nothing but the head may be needed to walk through one (specification,
 /// "Self-Referential Substitutions": lazy evaluation).
