@@ -57,11 +57,13 @@ function describe(code) {
     return { kind: combining.includes(0) ? 'barrier' : 'mark' }
   }
   const to = codes(kind === 'ideograph' ? lowered.slice(1, -1) : lowered)
+  const becomes = kind === 'ideograph' ? kind : kindWhenSplit(to[0])
+  if (becomes !== kind && (kind !== 'letter' || becomes !== 'punctuation')) throw new Error(`U+${hex(code)} is ${kind} and becomes ${becomes}`)
   if (decomposed.length > 1 && combining[0] !== 0) throw new Error(`U+${hex(code)} decomposes into marks that stay`)
   if (kind !== 'ideograph' && to.length > 1 && to.some(t => kindWhenSplit(t) !== 'letter')) throw new Error(`U+${hex(code)} becomes several words`)
   if (Buffer.byteLength(c) < to.length) throw new Error(`U+${hex(code)} becomes more characters than it has bytes`)
   if (0xac00 <= code && code <= 0xd7a3) return { kind: 'hangul' }
-  return { kind, to: to.length === 1 && to[0] === code ? undefined : to, combining: combining.length === 1 ? combining[0] : 0 }
+  return { kind: becomes === kind ? kind : 'disguised', to: to.length === 1 && to[0] === code ? undefined : to, combining: combining.length === 1 ? combining[0] : 0 }
 }
 
 const runs = []
@@ -86,6 +88,7 @@ console.log(`# What becomes of each character in BERT's tokenizer, made by tests
 #   ideograph    a word by itself
 #   mark         nonspacing mark: dropped where accents are stripped, else a letter
 #   barrier      the same, and marks are not sorted across it (its combining class is 0)
+#   disguised    punctuation where accents are stripped (of \u2260 remains =), else a letter
 #   hangul       decomposes by the formula of Unicode, section 3.12
 #   letter       part of a word
 # Then, for lower-cased text: @n the combining class of a letter that is sorted as a mark, +n or -n the distance to the

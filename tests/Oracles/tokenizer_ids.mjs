@@ -17,6 +17,6 @@ const parts = []
 for (let at = 0; at < texts.length; at += 1024)
   for (const encoding of await tokenizer.encodeBatch(texts.slice(at, at + 1024), { addSpecialTokens: false })) {
     const ids = encoding.getIds()
-    parts.push(Int32Array.of(ids.length, ...ids))
+    parts.push(Int32Array.of(ids.length), Int32Array.from(ids))
   }
 writeFileSync(idsPath, Buffer.concat(parts.map(part => Buffer.from(part.buffer))))
