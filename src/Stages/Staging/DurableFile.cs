@@ -86,8 +86,14 @@ public sealed partial class DurableFile : IDisposable
     {
         if (committed)
             return;
-        Stream.Dispose();
-        File.Delete(path + TemporaryExtension);
+        try
+        {
+            Stream.Dispose(); // writes what is buffered, which fails again where the disk is full
+        }
+        finally
+        {
+            File.Delete(path + TemporaryExtension);
+        }
     }
 
     static IOException Failed(string folder, string operation) =>

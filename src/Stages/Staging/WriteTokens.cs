@@ -7,7 +7,7 @@ namespace Millrace.Stages.Staging;
 /// <summary>Keeps tokenized documents in a folder, from where <see cref="TokenStore"/> reads them in any order.</summary>
 /// <remarks>
 /// In: <see cref="TokenizedDocument"/>, ids in [0, vocabSize). Every commit is one file, its segment, in which documents
-/// and progress lie together; the rename that makes it appear is the commit. An interrupted segment is a temporary file,
+/// and progress lie together (without documents, the progress alone); the rename that makes it appear is the commit. An interrupted segment is a temporary file,
 /// deleted when the store is opened again. Memory: 40 bytes a document of the segment that is being written.
 /// Fails with <see cref="DamagedFileException"/> where the last segment is not what was written, and with
 /// <see cref="InputException"/> where it was written with another vocabulary.
@@ -17,7 +17,6 @@ namespace Millrace.Stages.Staging;
 public sealed class WriteTokens(string folder, int vocabSize) : Sink<TokenizedDocument>
 {
     SegmentWriter? writer;
-    GraphProgress committed = GraphProgress.None;
     int segments;
     long documents;
 
@@ -28,18 +27,17 @@ public sealed class WriteTokens(string folder, int vocabSize) : Sink<TokenizedDo
         DurableFile.CreateFolder(folder);
         DurableFile.DeleteTemporaries(folder);
         segments = StoreCompletion.CountSegments(folder);
-        (committed, documents) = (GraphProgress.None, 0);
-        if (segments > 0)
-        {
-            using var last = new Segment(folder, segments - 1);
-            last.CheckAll();
-            if (last.Trailer.VocabSize != vocabSize)
-                throw new InputException(
-                    $"{folder} was begun with a vocabulary of {last.Trailer.VocabSize} tokens, now it has {vocabSize}; going on would mix two");
-            documents = last.Trailer.FirstDocument + last.Trailer.Documents;
-            committed = last.Progress;
-        }
-        return new(committed);
+        documents = 0;
+        if (segments == 0)
+            return new(GraphProgress.None);
+
+        using var last = new Segment(folder, segments - 1);
+        last.CheckAll();
+        if (last.Trailer.VocabSize != vocabSize)
+            throw new InputException(
+                $"{folder} was begun with a vocabulary of {last.Trailer.VocabSize} tokens, now it has {vocabSize}; going on would mix two");
+        documents = last.Trailer.FirstDocument + last.Trailer.Documents;
+        return new(last.Progress);
     }
 
     /// <inheritdoc/>
@@ -52,14 +50,10 @@ public sealed class WriteTokens(string folder, int vocabSize) : Sink<TokenizedDo
     /// <inheritdoc/>
     public override ValueTask CommitAsync(GraphProgress progress, CancellationToken cancellationToken)
     {
-        if (writer is null && progress.Cursor == committed.Cursor)
-            return ValueTask.CompletedTask;
-        // Where all documents were rejected, a segment without any keeps the progress.
         var segment = Writer();
         segment.Commit(progress);
         documents += segment.Documents;
         segments++;
-        committed = progress;
         DropUncommitted();
         return ValueTask.CompletedTask;
     }

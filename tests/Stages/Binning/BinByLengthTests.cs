@@ -1,3 +1,4 @@
+using Millrace.Laws;
 using Millrace.Stages.Binning;
 using Millrace.Stages.Masking;
 using Millrace.Stages.Pairing;
@@ -6,6 +7,10 @@ namespace Millrace.Stages.Tests.Binning;
 
 public sealed class BinByLengthTests
 {
+    [Fact]
+    public Task Bin_by_length_keeps_the_laws() =>
+        StageLaws.All(() => new BinByLength(new BinByLengthOptions(32, 128)), Enumerable.Range(1, 20).Select(n => Sample(6 * n)));
+
     [Theory]
     [InlineData(1, 0)]
     [InlineData(32, 0)]
@@ -16,8 +21,7 @@ public sealed class BinByLengthTests
     [InlineData(128, 3)]
     public async Task Bin_holds_the_lengths_up_to_its_end(int length, int bin)
     {
-        var pair = new SegmentPair(1, 0, 0, 1, 0, false, new int[length], length, false);
-        var sample = new MaskedPair(pair, new int[length], [0], [0]);
+        var sample = Sample(length);
         var binned = new List<BinnedPair>();
         await new BinByLength(new BinByLengthOptions(32, 128)).OnElementAsync(sample, element =>
         {
@@ -53,4 +57,7 @@ public sealed class BinByLengthTests
         Assert.Equal(new BinByLengthOptions(32, 128), BinByLengthOptions.Bind(section));
         Assert.Empty(section.Problems);
     }
+
+    static MaskedPair Sample(int length) =>
+        new(new SegmentPair(1, 0, 0, 1, 0, false, new int[length], length, false), new int[length], [0], [0]);
 }

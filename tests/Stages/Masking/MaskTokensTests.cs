@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Millrace.Actors.Streaming;
+using Millrace.Laws;
 using Millrace.Oracles;
 using Millrace.Stages.Masking;
 using Millrace.Stages.Pairing;
@@ -10,6 +11,12 @@ namespace Millrace.Stages.Tests.Masking;
 public sealed class MaskTokensTests
 {
     static readonly MaskTokensOptions Options = new(MaskedLmProb: 0.15, MaxPredictionsPerSeq: 20, Seed: 42);
+
+    [Fact]
+    public Task Mask_tokens_keeps_the_laws() =>
+        StageLaws.All(
+            () => new MaskTokens(Options, Corpus.Specials),
+            [.. Pairs(10), Pair(1, 5) with { InputIds = [2, 3, 3] }, .. Pairs(20)]);
 
     [Fact]
     public async Task Masked_positions_are_ascending_and_their_labels_restore_the_sequence()
@@ -142,7 +149,7 @@ public sealed class MaskTokensTests
         }
     }
 
-    internal static IEnumerable<SegmentPair> Pairs(int count)
+    static IEnumerable<SegmentPair> Pairs(int count)
     {
         for (var i = 0; i < count; i++)
             yield return Pair(RandomKey.Mix((ulong)i), 5 + i % 150);

@@ -1,3 +1,4 @@
+using Millrace.Laws;
 using Millrace.Stages.Pairing;
 using Millrace.Stages.Tests.Staging;
 using Millrace.Stages.Tokenizing;
@@ -8,6 +9,16 @@ public sealed class PairSegmentsTests
 {
     static readonly PairSegmentsOptions Options = new(
         MaxSeqLength: 64, ShortSeqProb: 0.1, DupeFactor: 2, NextSentence: true, HeldOutShare: 0.1, Seed: 42);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Pair_segments_keeps_the_laws(bool nextSentence)
+    {
+        var options = Options with { NextSentence = nextSentence };
+        using var corpus = await PairingCorpus.CreateAsync(options, Corpus.Documents(1, 12));
+        await StageLaws.All(() => corpus.Stage(options), corpus.Documents);
+    }
 
     [Fact]
     public async Task Pair_is_two_segments_between_special_tokens()

@@ -31,14 +31,14 @@ public sealed class WriteTokensTests
     }
 
     [Fact]
-    public async Task Commit_of_nothing_new_writes_no_segment()
+    public async Task Commit_without_documents_keeps_the_progress()
     {
         using var folder = new TestFolder();
         await using var sink = new WriteTokens(folder.FullPath, 100);
         await sink.OpenAsync(default);
-        await sink.CommitAsync(Rich, default);
-        await sink.CommitAsync(Rich, default);
-        Assert.Single(Directory.GetFiles(folder.FullPath));
+        await sink.CommitAsync(Corpus.Progress(3), default);
+        await sink.CommitAsync(Corpus.Progress(3) with { States = Rich.States }, default);
+        Assert.Equal(Rich.States, (await sink.OpenAsync(default)).States);
     }
 
     /// <summary>A process killed at any moment leaves the folder as it is then; whoever goes on from there ends with the same store.</summary>

@@ -10,7 +10,6 @@ sealed partial class StageWorker
     bool refused;
     Frame? faulty;
     Exception? fault;
-    volatile Exception? late;
     object? savedState;
     int savedBefore;
 
@@ -45,11 +44,12 @@ sealed partial class StageWorker
         refused = true;
     }
 
-    /// <summary>What to throw at a stage that emits when no element of its is being handled.</summary>
+    /// <summary>A stage emitted when no element of its was being handled: its output would be lost, or land anywhere.</summary>
     public Exception EmittedLate(Frame frame)
     {
-        (faulty, late) = (frame, new InvalidOperationException("it emitted after its element was done; every emit must be awaited"));
-        return late;
+        var cause = new InvalidOperationException("it emitted after its element was done; every emit must be awaited");
+        Run.Fail(Failed(frame, cause, Directive.Stop, restarts: 0));
+        return cause;
     }
 
     void BeginElement()
@@ -81,7 +81,6 @@ sealed partial class StageWorker
         if (!pending.IsCompletedSuccessfully)
             return FinishAsync(pending);
         pending.GetAwaiter().GetResult();
-        fault ??= late;
         return ValueTask.FromResult(fault is null);
     }
 
@@ -99,7 +98,6 @@ sealed partial class StageWorker
         catch (Exception) when (fault is not null)
         {
         }
-        fault ??= late;
         return fault is null;
     }
 
@@ -130,7 +128,7 @@ sealed partial class StageWorker
         while (true)
         {
             var (frame, cause) = (faulty!, fault!);
-            var directive = late is null ? frame.Decide(cause) : Directive.Stop;
+            var directive = frame.Decide(cause);
             if (directive != Directive.Restart)
                 throw Failed(frame, cause, directive, restarts: 0);
             var decision = frame.Restarts.Failed();
