@@ -15,6 +15,9 @@ sealed class RunFolder(string path)
     /// <summary>How far it is, replaced whole every few seconds.</summary>
     public string Progress => In("progress.json");
 
+    /// <summary>What came of preparing the data; there once that is done.</summary>
+    public string Prepared => In("prepared.json");
+
     /// <summary>What came of it.</summary>
     public string Report => In("report.json");
 
