@@ -76,6 +76,15 @@ sealed class LoadedConfig
         }
     }
 
+    /// <summary>The defaults of Millrace alone, for commands that take no configuration.</summary>
+    public static LoadedConfig Defaults()
+    {
+        var includes = new HoconIncludes(MillraceAssemblies);
+        List<ObjectNode> defaults = [.. MillraceAssemblies.Select(assembly => HoconParser.ParseObject(ReferenceOf(assembly), includes))];
+        var root = HoconResolver.Resolve(defaults, Environment.GetEnvironmentVariable);
+        return new LoadedConfig("reference.conf", root, root, new HoconObject([], root.Origin));
+    }
+
     /// <summary>A section of <see cref="Root"/> for an options record to bind.</summary>
     public ConfigSection Section(string path) => tree.Section(path);
 
