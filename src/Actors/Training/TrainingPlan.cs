@@ -1,4 +1,5 @@
 using Millrace.Model.Bert;
+using Millrace.Model.Checkpoints;
 using Millrace.Model.Optimizers;
 
 namespace Millrace.Actors.Training;
@@ -22,4 +23,8 @@ public sealed record TrainingPlan(
     ulong Seed,
     string Fingerprint,
     string Folder,
-    IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Files);
+    IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Files)
+{
+    /// <summary>Where the checkpoint of a step is.</summary>
+    public string PathOf(long step) => new CheckpointFolder(Folder, Trainer.KeepCheckpoints).PathOf(step);
+}

@@ -27,6 +27,12 @@ sealed class TrainingSession : IDisposable
     /// <summary>Steps taken, those without an update for want of finite gradients included: the number of the next batch.</summary>
     public long Step { get; private set; }
 
+    /// <summary>What has come of the run so far.</summary>
+    public TrainingTotals Totals { get; set; } = TrainingTotals.None;
+
+    /// <summary>Threads of the kernels.</summary>
+    public int Threads => TorchThread.Count;
+
     /// <summary>How many numbers are trained.</summary>
     public long Parameters => network.Parameters.Count;
 
@@ -45,6 +51,7 @@ sealed class TrainingSession : IDisposable
             Read(moments, optimizer.State());
         network.Parameters.RefreshWorking();
         optimizer.CompletedSteps = long.Parse(manifest.Progress[nameof(optimizer.CompletedSteps)], CultureInfo.InvariantCulture);
+        Totals = TrainingTotals.Of(manifest.Progress);
         Step = manifest.Step;
     }
 
@@ -57,8 +64,19 @@ sealed class TrainingSession : IDisposable
     }
 
     /// <summary>Losses and hits over batches, without dropout and without learning.</summary>
-    public PreTrainingSums Evaluate(IEnumerable<PreTrainingBatch> batches) =>
-        batches.Aggregate(default(PreTrainingSums), (sums, batch) => sums + network.Evaluate(batch));
+    /// <returns>Null where there is no batch.</returns>
+    public EvaluationReport? Evaluate(IEnumerable<PreTrainingBatch> batches)
+    {
+        var (sums, sequences) = (default(PreTrainingSums), 0L);
+        foreach (var batch in batches)
+        {
+            sums += network.Evaluate(batch);
+            sequences += batch.Size;
+        }
+        return sequences == 0
+            ? null
+            : new EvaluationReport(Step, sums.Loss, sums.MlmLoss, sums.NspLoss, sums.MlmAccuracy, sums.NspAccuracy, sequences);
+    }
 
     /// <summary>A copy of everything that resumes, which training does not touch any more.</summary>
     public Checkpoint Snapshot() => new(
@@ -66,7 +84,7 @@ sealed class TrainingSession : IDisposable
         plan.Fingerprint,
         [.. network.Parameters.State().Select(Copy)],
         [.. optimizer.State().Select(Copy)],
-        new Dictionary<string, string>
+        new Dictionary<string, string>(Totals.ToProgress())
         {
             [nameof(optimizer.CompletedSteps)] = optimizer.CompletedSteps.ToString(CultureInfo.InvariantCulture),
         },
