@@ -36,8 +36,8 @@ public sealed class PressureTests
         var run = Graph.From(source).Via("same", () => new Each<int, int>(n => n)).Via("sum", () => new RunningSum())
             .Via("int", () => new Each<long, int>(n => (int)n)).To(sink)
             .Start(Options.Small, GraphServices.Silent, CancellationToken.None, CancellationToken.None);
-        // Two pools of 4 batches, and at most one batch in the hands of each of: source, sum, sink, the two pools' readers.
-        var bound = Options.Small.BatchElements * (4 + 4 + 5);
+        // Two pools of 16 batches (8 for each worker), and at most one batch in the hands of each of: source, sum, sink, the two pools' readers.
+        var bound = Options.Small.BatchElements * (16 + 16 + 5);
         await UntilAsync(run, () => sink.Waits && run.Statistics.Snapshot().SourceWaits && source.Read > bound / 2);
         Assert.InRange(source.Read, 1, bound);
         gate.SetResult();

@@ -1,9 +1,9 @@
 namespace Millrace.Actors.Streaming.Engine;
 
 /// <summary>What stays the same about a batch while its elements are turned into others.</summary>
-sealed class BatchHeader
+sealed class BatchHeader(int expected)
 {
-    readonly List<Origin> origins = [];
+    readonly List<Origin> origins = new(expected);
     readonly List<Rejection> rejections = [];
 
     /// <summary>Elements of the source in this batch, rejected ones included.</summary>

@@ -7,7 +7,7 @@ sealed class SourceReader<T>(string name, Source<T> source, RunContext run, Curs
 {
     readonly RestartHistory restarts = new(run.Options.Supervision, name, run.Time);
     readonly StageMeter meter = statistics.Source;
-    TypedBatch<T> batch = new(new BatchHeader());
+    TypedBatch<T> batch = new(new BatchHeader(0), 0);
     Cursor cursor = from;
     string where = "the beginning";
     long sinceCommit;
@@ -140,7 +140,7 @@ sealed class SourceReader<T>(string name, Source<T> source, RunContext run, Curs
         await WaitAsync(run.InFlight.EnterAsync(full.Header.Bytes, run.Aborted));
         await WaitAsync(output.WriteAsync(full, run.Aborted));
         meter.Blocked(run.Since(waiting));
-        batch = new TypedBatch<T>(new BatchHeader());
+        batch = new TypedBatch<T>(new BatchHeader(full.Count), full.Count);
         batchStarted = run.Time.GetTimestamp();
     }
 

@@ -13,7 +13,7 @@ sealed partial class StageWorker
     readonly StageMeter[] meters;
     readonly long[] timed;
     int sequence;
-    BatchHeader header = new();
+    BatchHeader header = new(0);
 
     public StageWorker(RunContext run, IReadOnlyList<StageBlueprint> stages, StageMeter[] meters)
     {
