@@ -1,6 +1,7 @@
 """NLTK's Punkt for comparison. Prints one line per result; offsets are bytes of the UTF-8 file.
 
-split PARAMETERS FILE...   sentences: "file start end" (PARAMETERS: a folder of NLTK's tables, or a file in our format)
+split PARAMETERS FILE...   sentences: "file start end" (PARAMETERS: a folder of NLTK's tables, or a file in our format);
+                           a file may hold several texts with a zero byte between
 train FILE...              parameters after training on the files one after the other, in our format's body lines, sorted
 """
 import os
@@ -65,17 +66,15 @@ def read(path):
 def split(parameters, files):
     tokenizer = PunktSentenceTokenizer(load(parameters))
     for number, path in enumerate(files):
-        text = read(path)
-        at = byte = 0
-
-        def offset(index):
-            nonlocal at, byte
-            byte += len(text[at:index].encode("utf-8"))
-            at = index
-            return byte
-
-        for start, end in tokenizer.span_tokenize(text):
-            print(number, offset(start), offset(end))
+        byte = 0
+        for text in read(path).split("\0"):
+            at = 0
+            for start, end in tokenizer.span_tokenize(text):
+                byte += len(text[at:start].encode("utf-8"))
+                length = len(text[start:end].encode("utf-8"))
+                print(number, byte, byte + length)
+                byte, at = byte + length, end
+            byte += len(text[at:].encode("utf-8")) + 1
 
 
 def train(files):
@@ -90,4 +89,5 @@ def train(files):
     sys.stdout.buffer.write("\n".join(sorted(lines)).encode("utf-8") + b"\n")
 
 
-split(sys.argv[2], sys.argv[3:]) if sys.argv[1] == "split" else train(sys.argv[2:])
+if __name__ == "__main__":
+    split(sys.argv[2], sys.argv[3:]) if sys.argv[1] == "split" else train(sys.argv[2:])

@@ -16,7 +16,7 @@ static class PunktOracle
     /// <summary>The thresholds of NLTK, which reference.conf states too.</summary>
     public static PunktTrainerOptions NltkThresholds { get; } = new(0.3, false, 5, 7.88, 30, false, false, 1);
 
-    /// <summary>NLTK's sentences of each file, as byte ranges.</summary>
+    /// <summary>NLTK's sentences of each file, as byte ranges of it; a file may hold several texts with a zero byte between.</summary>
     public static List<SentenceSpan>[] Split(string parameters, params string[] files)
     {
         var sentences = files.Select(_ => new List<SentenceSpan>()).ToArray();
@@ -29,7 +29,8 @@ static class PunktOracle
     }
 
     /// <summary>The parameters that NLTK learns from files one after the other, as lines of one type each.</summary>
-    public static string[] Train(params string[] files) => Lines(OraclePrograms.Python("punkt_nltk.py", ["train", .. files]));
+    public static string[] Train(params string[] files) =>
+        [.. Lines(OraclePrograms.Python("punkt_nltk.py", ["train", .. files])).Order(StringComparer.Ordinal)];
 
     /// <summary>Parameters as <see cref="Train"/> gives them.</summary>
     public static string[] ToLines(PunktParameters parameters)

@@ -20,6 +20,26 @@ public sealed class PunktSplitterOracleTests
         AssertEqual(PunktOracle.NltkTables, folder.Write("ewt.txt", text));
     }
 
+    [OracleFact(Oracle.PythonNltk, "sentences")]
+    public void Splitter_equals_nltk_on_texts_made_to_confuse_it()
+    {
+        using var folder = new TestFolder();
+        AssertEqual(PunktOracle.NltkTables, folder.Write("texts", string.Join('\0', ConfusingTexts.Make(seed: 1, count: 20_000))));
+    }
+
+    [OracleFact(Oracle.PythonNltk)]
+    public void Splitter_equals_nltk_with_parameters_made_to_confuse_it()
+    {
+        using var folder = new TestFolder();
+        for (var seed = 0UL; seed < 8; seed++)
+        {
+            var parameters = folder.PathOf($"{seed}.punkt");
+            using (var stream = File.Create(parameters))
+                ConfusingTexts.MakeParameters(seed).Write(stream);
+            AssertEqual(parameters, folder.Write($"{seed}.txt", string.Join('\0', ConfusingTexts.Make(seed + 100, count: 3_000))));
+        }
+    }
+
     static void AssertEqual(string parameters, params string[] files)
     {
         var expected = PunktOracle.Split(parameters, files);
@@ -28,7 +48,15 @@ public sealed class PunktSplitterOracleTests
         {
             var text = File.ReadAllBytes(files[i]);
             var actual = new List<SentenceSpan>();
-            splitter.Split(text, actual);
+            for (var start = 0; start <= text.Length;)
+            {
+                var length = text.AsSpan(start).IndexOf((byte)0) is >= 0 and var found ? found : text.Length - start;
+                var first = actual.Count;
+                splitter.Split(text.AsSpan(start, length), actual);
+                for (var j = first; j < actual.Count; j++)
+                    actual[j] = actual[j] with { Start = start + actual[j].Start };
+                start += length + 1;
+            }
             Assert.True(actual.SequenceEqual(expected[i]), Difference(files[i], text, expected[i], actual));
         }
     }
@@ -36,7 +64,11 @@ public sealed class PunktSplitterOracleTests
     static string Difference(string file, byte[] text, List<SentenceSpan> expected, List<SentenceSpan> actual)
     {
         var same = expected.Zip(actual).TakeWhile(pair => pair.First == pair.Second).Count();
-        return $"{file}: sentence {same}: expected {Show(expected)}, got {Show(actual)}";
+        var at = Math.Min(Math.Min(Start(expected), Start(actual)), text.Length);
+        var from = text.AsSpan(0, at).LastIndexOf((byte)0) + 1;
+        return $"{file}: sentence {same}: expected {Show(expected)}, got {Show(actual)} in '{Encoding.UTF8.GetString(text.AsSpan(from, Math.Min(400, text.Length - from)))}'";
+
+        int Start(List<SentenceSpan> sentences) => same < sentences.Count ? sentences[same].Start : int.MaxValue;
 
         string Show(List<SentenceSpan> sentences) => same >= sentences.Count
             ? "none"
