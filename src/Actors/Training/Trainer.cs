@@ -81,7 +81,7 @@ sealed class Trainer(
         var waitedBefore = batches!.Waited;
         var microBatches = batches.Take();
         var result = trained.Train(microBatches);
-        window.Add(result, microBatches.Sum(batch => (long)batch.Size), Stopwatch.GetElapsedTime(started), batches.Waited - waitedBefore);
+        window.Add(result, microBatches.Sum(batch => (long)batch.BatchSize), Stopwatch.GetElapsedTime(started), batches.Waited - waitedBefore);
         if (trained.Step % plan.Trainer.LogSteps == 0 || trained.Step == plan.Trainer.Steps)
             Report(trained, result);
     }

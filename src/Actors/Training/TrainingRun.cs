@@ -36,7 +36,8 @@ public static class TrainingRun
         using var stopping = stop.Register(trainer.Stop);
 
         await Task.WhenAny(done.Task, trainer.Stopped).ConfigureAwait(false);
-        var failure = await trainer.StopAsync().ConfigureAwait(false);
+        trainer.Stop();
+        var failure = await trainer.Stopped.ConfigureAwait(false);
         await system.StopAsync().ConfigureAwait(false);
         if (done.Task.IsCompletedSuccessfully)
             return await done.Task.ConfigureAwait(false);

@@ -71,7 +71,7 @@ sealed class TrainingSession : IDisposable
         foreach (var batch in batches)
         {
             sums += network.Evaluate(batch);
-            sequences += batch.Size;
+            sequences += batch.BatchSize;
         }
         return sequences == 0
             ? null

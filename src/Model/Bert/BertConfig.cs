@@ -28,7 +28,7 @@ public sealed record BertConfig(
     public static BertConfig Bind(ConfigSection config)
     {
         if (config.Int("hidden_size", min: 1) % config.Int("num_attention_heads", min: 1) != 0)
-            config.Problem("num_attention_heads", $"must divide hidden_size = {config.Int("hidden_size")}");
+            config.Problem("num_attention_heads", $"{config.Path}.num_attention_heads must divide hidden_size = {config.Int("hidden_size")}");
         return new BertConfig(
             config.Int("vocab_size", min: 1),
             config.Int("hidden_size", min: 1),
@@ -73,7 +73,7 @@ public sealed record BertConfig(
         var text = config.String(key);
         if (choices.TryGetValue(text, out var value))
             return value;
-        config.Problem(key, $"must be one of {string.Join(", ", choices.Keys)}, got {text}");
+        config.Problem(key, $"{config.Path}.{key} must be one of {string.Join(", ", choices.Keys)}, got {text}");
         return default;
     }
 }

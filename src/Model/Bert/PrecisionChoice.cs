@@ -28,7 +28,7 @@ public static class PrecisionChoice
         var text = config.String("precision");
         if (Names.TryGetValue(text, out var precision))
             return precision;
-        config.Problem("precision", $"must be one of {string.Join(", ", Names.Keys)}, got {text}");
+        config.Problem("precision", $"{config.Path}.precision must be one of {string.Join(", ", Names.Keys)}, got {text}");
         return Precision.Auto;
     }
 }

@@ -1,7 +1,7 @@
 using Millrace.Oracles;
-using Millrace.Stages.Staging;
+using Millrace.Model.Checkpoints;
 
-namespace Millrace.Stages.Tests.Staging;
+namespace Millrace.Model.Tests.Checkpoints;
 
 public sealed class DurableFileTests
 {
