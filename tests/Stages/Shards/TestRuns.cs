@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using Millrace.Actors.Streaming;
+using Millrace.Stages.Binning;
+using Millrace.Stages.Shards;
+
+namespace Millrace.Stages.Tests.Shards;
+
+/// <summary>Runs the stages by hand, so that a test decides when something is committed and when everything ends.</summary>
+static class TestRuns
+{
+    public static readonly string[] InputFiles = ["a.txt", "b.txt", "größe.txt"];
+
+    public static WriteShardsOptions Options { get; } = new(NumShards: 3, RowsPerGroup: 64, PageBytes: 512, ShardCompression.None);
+
+    /// <summary>Progress as an engine gives it after so many elements.</summary>
+    public static GraphProgress After(long elements) =>
+        GraphProgress.None with { Cursor = new Cursor(0, elements, elements), Bytes = 10 * elements };
+
+    /// <summary>Writes from where the sink goes on up to <paramref name="end"/>, committing after every <paramref name="commitEvery"/> elements.</summary>
+    public static async Task WriteAsync<T>(Sink<T> sink, IReadOnlyList<T> elements, int end, int commitEvery)
+    {
+        var progress = await sink.OpenAsync(default);
+        for (var number = (int)progress.Cursor.Element; number < end; number++)
+        {
+            await sink.WriteAsync(elements[number], default);
+            if ((number + 1) % commitEvery == 0)
+                await sink.CommitAsync(After(number + 1), default);
+        }
+        if (end < elements.Count)
+            return;
+        if (end % commitEvery != 0)
+            await sink.CommitAsync(After(end), default);
+        await sink.CompleteAsync(default);
+    }
+
+    /// <summary>Fills a sample store and completes it.</summary>
+    public static async Task<SampleStore> StageAsync(
+        string folder, IReadOnlyList<BinnedPair> samples, int commitEvery = 50, int vocabularySize = TestSamples.VocabularySize)
+    {
+        await using (var sink = new WriteSamples(folder, vocabularySize))
+            await WriteAsync(sink, samples, samples.Count, commitEvery);
+        return SampleStore.Open(folder);
+    }
+
+    /// <summary>Builds the shards of a store in <c>run/shards</c>.</summary>
+    public static async Task<DatasetDescription> BuildAsync(
+        string run, SampleStore store, WriteShardsOptions options, ShardMetadata metadata, int commitEvery = 1)
+    {
+        var plan = new PlanShards(store, options);
+        var built = await BuildAllAsync(run, store, plan, options, metadata);
+        await using var sink = new CommitShards(Path.Combine(run, "shards"), plan, metadata, InputFiles);
+        await WriteAsync(sink, built, built.Count, commitEvery);
+        return sink.Dataset!;
+    }
+
+    /// <summary>Builds every shard of a plan in <c>run/staging/shards</c>.</summary>
+    public static async Task<IReadOnlyList<BuiltShard>> BuildAllAsync(
+        string run, SampleStore store, PlanShards plan, WriteShardsOptions options, ShardMetadata metadata)
+    {
+        var built = new List<BuiltShard>();
+        var stage = new BuildShard(store, metadata, options, Path.Combine(run, "staging", "shards"));
+        await foreach (var task in plan.ReadAsync(Cursor.Start, default))
+            await stage.OnElementAsync(task.Element!, shard =>
+            {
+                built.Add(shard);
+                return ValueTask.CompletedTask;
+            });
+        return built;
+    }
+
+    /// <summary>Stages samples and builds their shards; the folder of the data set.</summary>
+    public static async Task<string> MakeAsync(
+        string run, IReadOnlyList<BinnedPair> samples, WriteShardsOptions? options = null, int vocabularySize = TestSamples.VocabularySize)
+    {
+        var store = await StageAsync(Path.Combine(run, "staging", "samples"), samples, vocabularySize: vocabularySize);
+        await BuildAsync(run, store, options ?? Options, TestSamples.MetadataFor(vocabularySize));
+        return Path.Combine(run, "shards");
+    }
+
+    /// <summary>What a killed process leaves: the files as they are now, those that are being written too.</summary>
+    public static void CopyFolder(string from, string to)
+    {
+        // By cp: .NET does not let a file be read that somebody has open for writing.
+        using var copy = Process.Start("cp", ["-R", from, to]);
+        copy.WaitForExit();
+        Assert.Equal(0, copy.ExitCode);
+    }
+}
