@@ -22,7 +22,7 @@ public sealed class CommitShards(
     List<ManifestEntry> committed = [];
 
     /// <summary>The description of the data set; null before it is complete.</summary>
-    public DatasetDescription? Dataset { get; set; }
+    public DatasetDescription? Description { get; set; }
 
     /// <inheritdoc/>
     public override ValueTask<GraphProgress> OpenAsync(CancellationToken cancellationToken)
@@ -73,8 +73,8 @@ public sealed class CommitShards(
     {
         if (committed.Count != plan.Tasks.Count)
             throw new InvalidOperationException($"bug: {plan.Tasks.Count} shards were planned, {committed.Count} are committed");
-        Dataset = DatasetDescription.Of(committed, metadata, inputFiles);
-        Dataset.Write(folder);
+        Description = DatasetDescription.Of(committed, metadata, inputFiles);
+        Description.Write(folder);
         return ValueTask.CompletedTask;
     }
 

@@ -50,7 +50,7 @@ static class TestRuns
         var built = await BuildAllAsync(run, store, plan, options, metadata);
         await using var sink = new CommitShards(Path.Combine(run, "shards"), plan, metadata, InputFiles);
         await WriteAsync(sink, built, built.Count, commitEvery);
-        return sink.Dataset!;
+        return sink.Description!;
     }
 
     /// <summary>Builds every shard of a plan in <c>run/staging/shards</c>.</summary>
