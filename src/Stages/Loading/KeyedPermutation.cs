@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Millrace.Stages.Pairing;
 
 namespace Millrace.Stages.Loading;
 
@@ -11,22 +12,24 @@ namespace Millrace.Stages.Loading;
 /// </remarks>
 readonly struct KeyedPermutation
 {
-    // Six rounds look random to the tests in KeyedPermutationLaws, down to sizes of three; four do not.
     const int Rounds = 6;
 
-    readonly ulong key;
+    // In fewer bits the rounds have too few states to mix: the orders of four elements come out unequally often.
+    const int MinBits = 8;
+
+    readonly RandomKey key;
     readonly long size;
     readonly int lowBits;
     readonly ulong lowMask;
     readonly ulong highMask;
 
     /// <param name="size">Number of elements, at least 1.</param>
-    /// <param name="key">Made by <see cref="KeyMixing"/>.</param>
-    public KeyedPermutation(long size, ulong key)
+    /// <param name="key">Which permutation.</param>
+    public KeyedPermutation(long size, RandomKey key)
     {
         this.size = size;
         this.key = key;
-        var bits = 64 - BitOperations.LeadingZeroCount((ulong)size - 1);
+        var bits = Math.Max(MinBits, 64 - BitOperations.LeadingZeroCount((ulong)size - 1));
         lowBits = bits / 2;
         lowMask = (1UL << lowBits) - 1;
         highMask = (1UL << bits - lowBits) - 1;
@@ -50,13 +53,13 @@ readonly struct KeyedPermutation
     {
         var low = value & lowMask;
         var high = value >> lowBits;
-        var roundKey = key;
+        var roundKey = key.Value;
         for (var round = 0; round < Rounds; round += 2)
         {
-            high ^= KeyMixing.Mix(low ^ roundKey) & highMask;
-            roundKey += KeyMixing.Step;
-            low ^= KeyMixing.Mix(high ^ roundKey) & lowMask;
-            roundKey += KeyMixing.Step;
+            high ^= RandomKey.Mix(low ^ roundKey) & highMask;
+            roundKey += RandomKey.Gamma;
+            low ^= RandomKey.Mix(high ^ roundKey) & lowMask;
+            roundKey += RandomKey.Gamma;
         }
         return high << lowBits | low;
     }

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Millrace.Stages.Pairing;
+
 namespace Millrace.Stages.Loading;
 
 /// <summary>The order of training samples as a function of the seed: which sample comes where in which step, computed directly.</summary>
@@ -13,7 +16,8 @@ sealed class StepOrder
     readonly IReadOnlyList<int> bins;
     readonly IReadOnlyList<long> sizes;
     readonly int globalBatchSize;
-    readonly ulong seed;
+    readonly RandomKey samplesKey;
+    readonly RandomKey stepsKey;
     readonly Int128 total;
 
     /// <param name="bins">Number of each bin that has samples; their identity in the keys.</param>
@@ -25,7 +29,8 @@ sealed class StepOrder
         this.bins = bins;
         this.sizes = sizes;
         this.globalBatchSize = globalBatchSize;
-        this.seed = seed;
+        samplesKey = RandomKey.For(seed, "loader-samples");
+        stepsKey = RandomKey.For(seed, "loader-steps");
         foreach (var size in sizes)
             total += size;
     }
@@ -61,7 +66,7 @@ sealed class StepOrder
     {
         var epoch = EpochOf(step);
         var before = StepsBefore(epoch);
-        var order = new KeyedPermutation((long)(StepsBefore(epoch + 1) - before), KeyMixing.Of(seed, (ulong)epoch, ulong.MaxValue));
+        var order = new KeyedPermutation((long)(StepsBefore(epoch + 1) - before), stepsKey.Of((ulong)epoch));
         var place = order[(long)(step - before)];
         for (var bin = 0; bin < sizes.Count; bin++)
         {
@@ -71,7 +76,7 @@ sealed class StepOrder
                 return new StepPlace(bin, checked((long)((first + place) * globalBatchSize)));
             place -= batches;
         }
-        throw new System.Diagnostics.UnreachableException($"step {step} is not among those of epoch {epoch}");
+        throw new UnreachableException($"step {step} is not among those of epoch {epoch}");
     }
 
     /// <summary>Samples of a bin at positions [<paramref name="first"/>, first + rows.Length) of its stream.</summary>
@@ -92,7 +97,7 @@ sealed class StepOrder
         }
     }
 
-    KeyedPermutation OrderOf(int bin, long epoch) => new(sizes[bin], KeyMixing.Of(seed, (ulong)epoch, (ulong)bins[bin]));
+    KeyedPermutation OrderOf(int bin, long epoch) => new(sizes[bin], samplesKey.Of((ulong)epoch).Of((ulong)bins[bin]));
 
     Int128 BatchesBefore(long size, long epoch) => (Int128)epoch * size / globalBatchSize;
 }

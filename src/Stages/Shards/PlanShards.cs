@@ -14,6 +14,16 @@ public sealed class PlanShards(SampleStore store, WriteShardsOptions options) : 
     /// <summary>All shards, in order.</summary>
     public IReadOnlyList<ShardTask> Tasks { get; } = [.. store.Groups.SelectMany(group => Cut(store, group, options.NumShards))];
 
+    /// <summary>The same options, but that as many shards are built at once as there are workers.</summary>
+    /// <remarks>
+    /// What is in flight is counted in bytes of whole shards, of which a worker holds only a row group in memory.
+    /// </remarks>
+    public GraphOptions Widen(GraphOptions options) => options with
+    {
+        BatchElements = 1,
+        MaxInFlightBytes = Math.Max(options.MaxInFlightBytes, 2L * options.Workers * Tasks.Select(task => task.Bytes).DefaultIfEmpty().Max()),
+    };
+
     /// <inheritdoc/>
     public override long? TotalBytes => Tasks.Sum(task => task.Bytes);
 

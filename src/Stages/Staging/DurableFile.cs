@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -20,7 +19,7 @@ public sealed partial class DurableFile : IDisposable
     DurableFile(string path)
     {
         this.path = path;
-        Stream = new FileStream(path + TemporaryExtension, FileMode.Create, FileAccess.ReadWrite, FileShare.None, WriteBufferBytes);
+        Stream = new FileStream(path + TemporaryExtension, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, WriteBufferBytes);
     }
 
     /// <summary>What is written so far.</summary>
@@ -64,10 +63,9 @@ public sealed partial class DurableFile : IDisposable
     {
         if (OperatingSystem.IsWindows())
             return; // NTFS journals its folders, and does not let them be opened for this
-        var descriptor = OpenFolder(folder, 0);
+        var descriptor = OpenFolder(folder, 0); // .NET itself opens no folder
         if (descriptor < 0)
             throw Failed(folder, "open");
-        // The handle of .NET refuses folders when it opens a path, not when it is given a descriptor.
         using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
         if (Flush(handle) != 0)
             throw Failed(folder, "flush");
@@ -88,15 +86,18 @@ public sealed partial class DurableFile : IDisposable
     {
         if (committed)
             return;
-        Stream.Dispose();
-        File.Delete(path + TemporaryExtension);
+        try
+        {
+            Stream.Dispose(); // writes what is buffered, which fails again where the disk is full
+        }
+        finally
+        {
+            File.Delete(path + TemporaryExtension);
+        }
     }
 
-    static IOException Failed(string folder, string operation)
-    {
-        var error = Marshal.GetLastPInvokeError();
-        return new IOException($"cannot {operation} folder {folder}: {new Win32Exception(error).Message}");
-    }
+    static IOException Failed(string folder, string operation) =>
+        new($"cannot {operation} folder {folder}: {Marshal.GetLastPInvokeErrorMessage()}");
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int OpenFolder(string path, int readOnly);
