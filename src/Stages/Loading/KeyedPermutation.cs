@@ -12,7 +12,8 @@ namespace Millrace.Stages.Loading;
 /// </remarks>
 readonly struct KeyedPermutation
 {
-    const int Rounds = 6;
+    // Two fail KeyedPermutationLaws; four look random to whoever can ask for any element (Luby and Rackoff, 1988).
+    const int Rounds = 4;
 
     // In fewer bits the rounds have too few states to mix: the orders of four elements come out unequally often.
     const int MinBits = 8;

@@ -7,7 +7,7 @@ namespace Millrace.Stages.Shards;
 /// <remarks>
 /// In: <see cref="BuiltShard"/>, in the order of the plan. State: the lines of the manifest, which are also its progress:
 /// the same plan gives the same manifest. When it is opened, half a line at the end of the manifest is cut off, and so are the
-/// lines from the first one on whose file is missing or has another size: what has no line is built again.
+/// lines from the first one on whose file is missing or has another size: what has no line is deleted and built again.
 /// Fails with <see cref="DamagedFileException"/> where a line of the manifest cannot be read.
 /// </remarks>
 /// <param name="folder">Where the data set is to be, such as <c>shards</c> in the folder of a run; created if need be.</param>
@@ -22,7 +22,7 @@ public sealed class CommitShards(
     List<ManifestEntry> committed = [];
 
     /// <summary>The description of the data set; null before it is complete.</summary>
-    public DatasetDescription? Description { get; set; }
+    public DatasetDescription? Dataset { get; set; }
 
     /// <inheritdoc/>
     public override ValueTask<GraphProgress> OpenAsync(CancellationToken cancellationToken)
@@ -30,6 +30,8 @@ public sealed class CommitShards(
         pending.Clear();
         DurableFile.CreateFolder(folder);
         DurableFile.DeleteTemporaries(folder);
+        foreach (var built in Directory.EnumerateFiles(folder, "*" + BuildShard.Extension))
+            File.Delete(built);
         committed = ShardManifest.Recover(manifest, IsAsPlanned);
         foreach (var task in plan.Tasks.Skip(committed.Count))
             File.Delete(Path.Combine(folder, task.FileName));
@@ -73,8 +75,8 @@ public sealed class CommitShards(
     {
         if (committed.Count != plan.Tasks.Count)
             throw new InvalidOperationException($"bug: {plan.Tasks.Count} shards were planned, {committed.Count} are committed");
-        Description = DatasetDescription.Of(committed, metadata, inputFiles);
-        Description.Write(folder);
+        Dataset = DatasetDescription.Of(committed, metadata, inputFiles);
+        Dataset.Write(folder);
         return ValueTask.CompletedTask;
     }
 

@@ -35,17 +35,8 @@ public sealed class ShardLaws : IDisposable
         var samples = TestSamples.Make(300);
         var store = await TestRuns.StageAsync(folder.PathOf("samples"), samples);
         var plan = new PlanShards(store, TestRuns.Options);
-        var alone = await TestRuns.BuildAllAsync(folder.PathOf("alone"), store, plan, TestRuns.Options, TestSamples.Metadata);
-        var together = new BuiltShard[plan.Tasks.Count];
-        await Parallel.ForAsync(0, together.Length, new ParallelOptions { MaxDegreeOfParallelism = 7 }, async (number, _) =>
-        {
-            var stage = new BuildShard(store, TestSamples.Metadata, TestRuns.Options, folder.PathOf("together"));
-            await stage.OnElementAsync(plan.Tasks[number], shard =>
-            {
-                together[number] = shard;
-                return ValueTask.CompletedTask;
-            });
-        });
+        var alone = await BuildAllAsync(folder.PathOf("alone"), store, plan, workers: 1);
+        var together = await BuildAllAsync(folder.PathOf("together"), store, plan, workers: 7);
         Assert.Equal(alone.Select(s => (s.Task, s.Bytes, s.Sha256, s.Tokens)), together.Select(s => (s.Task, s.Bytes, s.Sha256, s.Tokens)));
     }
 
@@ -62,10 +53,11 @@ public sealed class ShardLaws : IDisposable
         for (var killedAfter = 0; killedAfter <= plan.Tasks.Count; killedAfter++)
         {
             var (running, left) = (folder.PathOf($"running-{killedAfter}"), folder.PathOf($"left-{killedAfter}"));
-            var built = await TestRuns.BuildAllAsync(running, store, plan, TestRuns.Options, TestSamples.Metadata);
-            await TestRuns.WriteAsync(Sink(running, plan), built, killedAfter, commitEvery);
+            await TestRuns.BuildAsync(running, store, TestRuns.Options, TestSamples.Metadata, commitEvery, end: killedAfter);
+            // And in the midst of the next one.
+            await File.WriteAllTextAsync(Path.Combine(running, "shards", "train-bin09-00000-of-00001.parquet.built.tmp"), "PAR1");
             TestRuns.CopyFolder(running, left);
-            Assert.Equal(expected, await FinishAsync(left, store, plan));
+            Assert.Equal(expected, await FinishAsync(left, store, TestRuns.Options));
         }
     }
 
@@ -81,7 +73,7 @@ public sealed class ShardLaws : IDisposable
         for (var length = 0; length < whole.Length; length += 3)
         {
             await File.WriteAllBytesAsync(manifest, whole[..length]);
-            Assert.Equal(expected, await FinishAsync(folder.FullPath, store, new PlanShards(store, options)));
+            Assert.Equal(expected, await FinishAsync(folder.FullPath, store, options));
         }
     }
 
@@ -94,9 +86,9 @@ public sealed class ShardLaws : IDisposable
         var plan = new PlanShards(store, TestRuns.Options);
 
         File.Delete(folder.PathOf("shards", plan.Tasks[4].FileName));
-        Assert.Equal(expected, await FinishAsync(folder.FullPath, store, plan));
+        Assert.Equal(expected, await FinishAsync(folder.FullPath, store, TestRuns.Options));
         await File.AppendAllTextAsync(folder.PathOf("shards", plan.Tasks[2].FileName), "x");
-        Assert.Equal(expected, await FinishAsync(folder.FullPath, store, plan));
+        Assert.Equal(expected, await FinishAsync(folder.FullPath, store, TestRuns.Options));
     }
 
     [Fact]
@@ -110,7 +102,7 @@ public sealed class ShardLaws : IDisposable
         await File.WriteAllLinesAsync(manifest, lines);
 
         var failure = await Assert.ThrowsAsync<DamagedFileException>(
-            async () => await Sink(folder.FullPath, new PlanShards(store, TestRuns.Options)).OpenAsync(default));
+            () => FinishAsync(folder.FullPath, store, TestRuns.Options));
         Assert.Equal((manifest, lines[0].Length + 1), (failure.Path, failure.Offset));
     }
 
@@ -187,21 +179,24 @@ public sealed class ShardLaws : IDisposable
 
     static string Hex(int[] values) => string.Concat(values.Select(v => $"{v & 0xFF:x2}{v >> 8:x2}"));
 
-    static CommitShards Sink(string run, PlanShards plan) =>
-        new(Path.Combine(run, "shards"), plan, TestSamples.Metadata, TestRuns.InputFiles);
-
-    /// <summary>Builds what is missing, as the engine would, and returns the bytes of the data set.</summary>
-    static async Task<string> FinishAsync(string run, SampleStore store, PlanShards plan)
+    static async Task<BuiltShard[]> BuildAllAsync(string shards, SampleStore store, PlanShards plan, int workers)
     {
-        await using var sink = Sink(run, plan);
-        var progress = await sink.OpenAsync(default);
-        var stage = new BuildShard(store, TestSamples.Metadata, TestRuns.Options, Path.Combine(run, "staging", "shards"));
-        await foreach (var task in plan.ReadAsync(progress.Cursor, default))
+        var built = new BuiltShard[plan.Tasks.Count];
+        await Parallel.ForAsync(0, built.Length, new ParallelOptions { MaxDegreeOfParallelism = workers }, async (number, _) =>
         {
-            await stage.OnElementAsync(task.Element!, shard => sink.WriteAsync(shard, default));
-            await sink.CommitAsync(progress with { Cursor = task.Next }, default);
-        }
-        await sink.CompleteAsync(default);
+            var stage = new BuildShard(store, TestSamples.Metadata, TestRuns.Options, shards);
+            await stage.OnElementAsync(plan.Tasks[number], shard =>
+            {
+                built[number] = shard;
+                return ValueTask.CompletedTask;
+            });
+        });
+        return built;
+    }
+
+    static async Task<string> FinishAsync(string run, SampleStore store, WriteShardsOptions options)
+    {
+        await TestRuns.BuildAsync(run, store, options, TestSamples.Metadata);
         return Bytes(Path.Combine(run, "shards"));
     }
 

@@ -43,29 +43,28 @@ static class TestRuns
     }
 
     /// <summary>Builds the shards of a store in <c>run/shards</c>.</summary>
-    public static async Task<DatasetDescription> BuildAsync(
-        string run, SampleStore store, WriteShardsOptions options, ShardMetadata metadata, int commitEvery = 1)
-    {
-        var plan = new PlanShards(store, options);
-        var built = await BuildAllAsync(run, store, plan, options, metadata);
-        await using var sink = new CommitShards(Path.Combine(run, "shards"), plan, metadata, InputFiles);
-        await WriteAsync(sink, built, built.Count, commitEvery);
-        return sink.Description!;
-    }
+    public static Task<DatasetDescription> BuildAsync(
+        string run, SampleStore store, WriteShardsOptions options, ShardMetadata metadata, int commitEvery = 1) =>
+        BuildAsync(run, store, options, metadata, commitEvery, end: int.MaxValue)!;
 
-    /// <summary>Builds every shard of a plan in <c>run/staging/shards</c>.</summary>
-    public static async Task<IReadOnlyList<BuiltShard>> BuildAllAsync(
-        string run, SampleStore store, PlanShards plan, WriteShardsOptions options, ShardMetadata metadata)
+    /// <summary>Builds the shards that are missing, up to number <paramref name="end"/> of the plan.</summary>
+    public static async Task<DatasetDescription?> BuildAsync(
+        string run, SampleStore store, WriteShardsOptions options, ShardMetadata metadata, int commitEvery, int end)
     {
-        var built = new List<BuiltShard>();
-        var stage = new BuildShard(store, metadata, options, Path.Combine(run, "staging", "shards"));
-        await foreach (var task in plan.ReadAsync(Cursor.Start, default))
-            await stage.OnElementAsync(task.Element!, shard =>
-            {
-                built.Add(shard);
-                return ValueTask.CompletedTask;
-            });
-        return built;
+        var (plan, folder) = (new PlanShards(store, options), Path.Combine(run, "shards"));
+        await using var sink = new CommitShards(folder, plan, metadata, InputFiles);
+        var stage = new BuildShard(store, metadata, options, folder);
+        var progress = await sink.OpenAsync(default);
+        await foreach (var task in plan.ReadAsync(progress.Cursor, default))
+        {
+            if (task.Next.Element > end)
+                return null;
+            await stage.OnElementAsync(task.Element!, shard => sink.WriteAsync(shard, default));
+            if (task.Next.Element % commitEvery == 0 || task.Next.Element == plan.Tasks.Count)
+                await sink.CommitAsync(progress with { Cursor = task.Next }, default);
+        }
+        await sink.CompleteAsync(default);
+        return sink.Dataset;
     }
 
     /// <summary>Stages samples and builds their shards; the folder of the data set.</summary>
