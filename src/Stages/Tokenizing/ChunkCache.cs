@@ -58,13 +58,19 @@ sealed class ChunkCache
         return Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(text), (nuint)start) & mask;
     }
 
+    /// <summary>A hash of a key.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint HashOf(Vector128<byte> key)
+    {
+        var halves = key.AsUInt64();
+        return BitOperations.Crc32C(BitOperations.Crc32C(0, halves[0]), halves[1]);
+    }
+
     /// <summary>Where a key has its line, which is fetched ahead.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe int LineOf(Vector128<byte> key)
     {
-        var halves = key.AsUInt64();
-        var hash = BitOperations.Crc32C(BitOperations.Crc32C(0, halves[0]), halves[1]);
-        var line = aligned + (int)(hash & (uint)lineMask) * LineBytes;
+        var line = aligned + (int)(HashOf(key) & (uint)lineMask) * LineBytes;
         if (Sse.IsSupported)
             Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(memory), line)));
         return line;

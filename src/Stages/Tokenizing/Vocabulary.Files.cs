@@ -45,6 +45,18 @@ public sealed partial class Vocabulary
     /// <summary>Writes the vocabulary, one token a line, with line feeds; a file that is there is replaced.</summary>
     public void Write(string path) => File.WriteAllBytes(path, text);
 
+    static byte[] Encode(string token, string where)
+    {
+        try
+        {
+            return Strict.GetBytes(token);
+        }
+        catch (EncoderFallbackException)
+        {
+            throw new VocabularyException($"{where}: is not valid Unicode");
+        }
+    }
+
     static string Decode(ReadOnlySpan<byte> line, string where)
     {
         try
