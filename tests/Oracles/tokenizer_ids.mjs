@@ -1,18 +1,12 @@
 // Ids of Hugging Face's tokenizer for texts in a file:
 //     node tokenizer_ids.mjs vocab.txt cased|uncased texts ids
 // texts: for each text its length in bytes as int32, then its UTF-8; ids: for each text the number of ids, then the ids, int32.
-import { readFileSync, writeFileSync } from 'node:fs'
-import { bertTokenizer } from './tokenizer.mjs'
+import { writeFileSync } from 'node:fs'
+import { bertTokenizer, readTexts } from './tokenizer.mjs'
 
 const [vocab, kind, textsPath, idsPath] = process.argv.slice(2)
 const tokenizer = bertTokenizer(vocab, kind === 'uncased')
-const input = readFileSync(textsPath)
-const texts = []
-for (let at = 0; at < input.length; ) {
-  const length = input.readInt32LE(at)
-  texts.push(input.toString('utf8', at + 4, at + 4 + length))
-  at += 4 + length
-}
+const texts = readTexts(textsPath)
 const parts = []
 for (let at = 0; at < texts.length; at += 1024)
   for (const encoding of await tokenizer.encodeBatch(texts.slice(at, at + 1024), { addSpecialTokens: false })) {

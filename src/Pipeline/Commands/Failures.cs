@@ -37,8 +37,8 @@ static class Failures
         RunException run => (run.ExitCode, run.Message, run.Hint),
         InputException or VocabularyException => (ExitCode.Usage, failure.Message, null),
         TooManyRejectionsException => (ExitCode.Failed, failure.Message, "read the reasons in the folder `rejected` of the run"),
-        StageFailedException { InnerException: InputException or VocabularyException or DamagedFileException or ParquetFormatException } stage =>
-            (ExitCode.Failed, stage.InnerException.Message, null),
+        StageFailedException { InnerException: (InputException or VocabularyException or DamagedFileException or ParquetFormatException) and var cause } =>
+            (ExitCode.Failed, cause.Message, null),
         StageFailedException { InnerException: IOException full } when IsFull(full) => Full(full),
         StageFailedException => (ExitCode.Failed, failure.Message, null),
         DamagedFileException or ParquetFormatException or CheckpointException => (ExitCode.Failed, failure.Message, null),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Millrace.Model.Bert;
 using Millrace.Pipeline.Planning;
 using Millrace.Pipeline.Reporting;
 using Millrace.Stages.Sources;
@@ -42,7 +43,7 @@ static class PlanCommand
         yield return options.Trainer.Steps == 0
             ? "  no training: millrace.trainer.steps = 0"
             : string.Create(CultureInfo.InvariantCulture,
-                $"  model      {model.NumHiddenLayers} layers, hidden_size {model.HiddenSize}, {model.NumAttentionHeads} heads, {Name(model.PositionEmbeddingType)} positions, {Quantity.Short(model.ParameterCount())} parameters");
+                $"  model      {model.NumHiddenLayers} layers, hidden_size {model.HiddenSize}, {model.NumAttentionHeads} heads, {Name(model.PositionEmbeddingType)} positions, {Quantity.Short(BertForPreTraining.ParametersOf(model).Sum(parameter => parameter.Length))} parameters");
         if (options.Trainer.Steps > 0)
             yield return $"  training   {Quantity.Count(options.Trainer.Steps)} steps of {Quantity.Count(options.Loader.GlobalBatchSize)} sequences, {Quantity.Short((double)options.Trainer.Steps * options.Loader.GlobalBatchSize * options.Stages.Pairs.MaxSeqLength)} tokens at most";
         yield return "";

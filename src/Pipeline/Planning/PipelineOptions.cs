@@ -22,7 +22,9 @@ sealed record PipelineOptions(
     GraphOptions Streaming,
     LoaderOptions Loader,
     BertConfig Model,
+    Precision Precision,
     OptimizerOptions Optimizer,
+    ScheduleOptions Schedule,
     TrainerOptions Trainer)
 {
     /// <summary>Binds the whole tree.</summary>
@@ -43,7 +45,9 @@ sealed record PipelineOptions(
             GraphOptions.Bind(millrace.Section("actors")),
             LoaderOptions.Bind(millrace.Section("loader")),
             BertConfig.Bind(millrace.Section("model")),
+            PrecisionChoice.Bind(millrace.Section("model")),
             OptimizerOptions.Bind(millrace.Section("optimizer")),
+            ScheduleOptions.Bind(millrace.Section("optimizer.schedule")),
             TrainerOptions.Bind(millrace.Section("trainer")));
         options.CheckTogether(millrace);
         config.Check();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Millrace.Pipeline.Configuration;
@@ -22,6 +23,8 @@ sealed record Plan(LoadedConfig Config, PipelineOptions Options, IReadOnlyList<I
         "millrace.trainer.prefetch-steps",
     ];
 
+    const int LargestPadding = 128; // rows that pad a vocabulary for tensor cores
+
     static readonly string[] OfTraining = ["millrace.model", "millrace.optimizer", "millrace.trainer", "millrace.loader"];
 
     /// <summary>Of all that makes the run what it is.</summary>
@@ -40,12 +43,19 @@ sealed record Plan(LoadedConfig Config, PipelineOptions Options, IReadOnlyList<I
         var options = PipelineOptions.Bind(config);
         var files = InputFiles.Find(options.Source);
         var vocabulary = options.Vocabulary.Path is { } path ? Vocabulary.Read(path) : null;
-        var size = vocabulary?.Size ?? options.Vocabulary.VocabSize;
-        if (size > options.Model.VocabSize && options.Trainer.Steps > 0)
-            throw new VocabularyException(
-                $"{options.Vocabulary.Path ?? "millrace.vocabulary"} has {size:N0} tokens, millrace.model.vocab_size is {options.Model.VocabSize:N0}; " +
-                "the model needs a row for every token");
+        if (options.Trainer.Steps > 0)
+            CheckSize(vocabulary?.Size ?? options.Vocabulary.VocabSize, options);
         return new Plan(config, options, files, vocabulary);
+    }
+
+    static void CheckSize(int tokens, PipelineOptions options)
+    {
+        var rows = options.Model.VocabSize;
+        if (rows >= tokens && rows < tokens + LargestPadding)
+            return;
+        var whose = options.Vocabulary.Path ?? "the vocabulary to be trained";
+        throw new VocabularyException(string.Create(CultureInfo.InvariantCulture,
+            $"{whose} has {tokens:N0} tokens, millrace.model.vocab_size is {rows:N0}; it must be the same, or that rounded up to a multiple of 8, 64 or 128"));
     }
 
     static string FingerprintOf(

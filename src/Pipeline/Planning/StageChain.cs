@@ -88,7 +88,7 @@ sealed record StageChain(IReadOnlyList<StageEntry> Cleaning, IReadOnlyList<Stage
             Once(() => options.Sentences.LoadSplitter(), (splitter, _) => new SplitSentences(splitter)),
             options.Sentences.Parameters ?? "Punkt, English"),
         "tokenize" => new(name, typeof(SegmentedDocument), typeof(TokenizedDocument),
-            materials => new Tokenize(materials.WordPiece!, options.Tokens), $"WordPiece, {(options.Tokens.LowerCase ? "uncased" : "cased")}"),
+            materials => new Tokenize(options.Tokens, materials.WordPiece!), $"WordPiece, ≤ {options.Tokens.MaxSentenceTokens} tokens a sentence"),
         "pair-segments" => new(name, typeof(TokenizedDocument), typeof(SegmentPair),
             materials => new PairSegments(options.Pairs, materials.Specials, materials.Store!, materials.Split!),
             $"≤ {options.Pairs.MaxSeqLength} tokens, dupe_factor {options.Pairs.DupeFactor}"),

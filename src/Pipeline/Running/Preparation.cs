@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Millrace.Actors.Streaming;
 using Millrace.Pipeline.Planning;
 using Millrace.Pipeline.Reporting;
@@ -56,8 +57,30 @@ sealed class Preparation(
             if (plan.Vocabulary is { } given)
                 given.Write(folder.Vocabulary);
             else
-                await new VocabularyTraining(plan, folder, reporter, services, stop, abort).RunAsync().ConfigureAwait(false);
+                await TrainVocabularyAsync().ConfigureAwait(false);
         return Vocabulary.Read(folder.Vocabulary);
+    }
+
+    async Task TrainVocabularyAsync()
+    {
+        var words = new WordCounter(options.Vocabulary.LowerCase);
+        var graph = new GraphBuilder("words").From(StageChain.Source, new ReadDocuments(plan.Files, options.Source));
+        Add(graph, options.Chain.Cleaning, Materials.None);
+        var built = graph.To("count-words", new CountWords(words)).Build();
+        // Whatever is rejected here will be rejected, and written down, when it is tokenized.
+        await reporter.WatchAsync("words", built.Start(options.Streaming, services, stop, abort)).ConfigureAwait(false);
+        if (words.DistinctWords == 0)
+            throw new RunException($"{options.Source.Path} holds no word to train a vocabulary on", hint: "is it text, in UTF-8?");
+
+        var trained = WordPieceTrainer.Train(words, options.Vocabulary);
+        if (trained.WhyFewer is { } reason)
+            reporter.Warning($"the vocabulary has {Quantity.Count(trained.Vocabulary.Size)} tokens, not {Quantity.Count(options.Vocabulary.VocabSize)}: {reason}");
+        trained.Vocabulary.Write(folder.Vocabulary);
+        reporter.Event("vocabulary", $"{"vocabulary",-10} {Quantity.Count(trained.Vocabulary.Size)} tokens out of {Quantity.Count(words.DistinctWords)} words", new JsonObject
+        {
+            ["tokens"] = trained.Vocabulary.Size,
+            ["words"] = words.DistinctWords,
+        });
     }
 
     async Task TokensAsync(Materials materials)

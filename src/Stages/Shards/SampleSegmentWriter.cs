@@ -1,5 +1,6 @@
 using System.Buffers;
 using Millrace.Actors.Streaming;
+using Millrace.Model.Checkpoints;
 using Millrace.Stages.Binning;
 using Millrace.Stages.Staging;
 

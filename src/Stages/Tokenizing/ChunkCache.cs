@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Millrace.Stages.Tokenizing;
 
@@ -23,17 +24,11 @@ sealed class ChunkCache
     public const int MaxIds = 4;
 
     const int LineBytes = 64;
+    const int SlotBytes = 32;
     const int CountShift = 24;
+    const uint AllEqual = 0xFFFF;
 
-    [StructLayout(LayoutKind.Sequential)]
-    struct Slot
-    {
-        public Vector128<byte> Key;
-
-        // The number of ids is in the highest byte of the first.
-        public Vector128<int> Ids;
-    }
-
+    // A slot is the key, then four ids of 24 bits; the number of ids is in the highest byte of the first.
     readonly byte[] memory;
     readonly int aligned;
     readonly int lineMask;
@@ -46,41 +41,76 @@ sealed class ChunkCache
         lineMask = lines - 1;
     }
 
+    // Sixteen bytes taken at 16 - n are a mask of the first n.
+    static ReadOnlySpan<byte> FirstBytes =>
+    [
+        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    ];
+
+    /// <summary>The key of a chunk of a text; of a longer one than <see cref="MaxBytes"/> that of its beginning.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> KeyOf(ReadOnlySpan<byte> text, int start, int end)
+    {
+        if (start > text.Length - MaxBytes)
+            return KeyAtEnd(text[start..end]);
+        var mask = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(FirstBytes), (nuint)(MaxBytes - Math.Min(end - start, MaxBytes)));
+        return Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(text), (nuint)start) & mask;
+    }
+
+    /// <summary>A hash of a key.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint HashOf(Vector128<byte> key)
+    {
+        var halves = key.AsUInt64();
+        return BitOperations.Crc32C(BitOperations.Crc32C(0, halves[0]), halves[1]);
+    }
+
+    /// <summary>Where a key has its line, which is fetched ahead.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe int LineOf(Vector128<byte> key)
+    {
+        var line = aligned + (int)(HashOf(key) & (uint)lineMask) * LineBytes;
+        if (Sse.IsSupported)
+            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(memory), line)));
+        return line;
+    }
+
     /// <summary>Writes the ids of a chunk to <paramref name="ids"/>, where there must be room for <see cref="MaxIds"/>.</summary>
     /// <returns>Number of ids, or -1 where the chunk is not known.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int TryGet(Vector128<byte> key, ref int ids)
+    public int TryGet(Vector128<byte> key, int line, ref int ids)
     {
-        ref var slot = ref LineOf(key);
-        if (slot.Key != key)
-        {
-            slot = ref Unsafe.Add(ref slot, 1);
-            if (slot.Key != key)
-                return -1;
-        }
-        var found = slot.Ids;
+        // Both slots are compared before any branch: which of them holds a key cannot be predicted.
+        ref var first = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(memory), line);
+        var inFirst = Vector128.Equals(Vector128.LoadUnsafe(ref first), key).ExtractMostSignificantBits() == AllEqual;
+        var inSecond = Vector128.Equals(Vector128.LoadUnsafe(ref first, SlotBytes), key).ExtractMostSignificantBits() == AllEqual;
+        if (!(inFirst | inSecond))
+            return -1;
+        var slot = inFirst ? 0u : SlotBytes;
+        var found = Vector128.LoadUnsafe(ref first, slot + MaxBytes).AsInt32();
         (found & Vector128.Create((1 << CountShift) - 1)).StoreUnsafe(ref ids);
         return found[0] >>> CountShift;
     }
 
     /// <summary>Keeps the ids of a chunk, at most <see cref="MaxIds"/>.</summary>
-    public void Add(Vector128<byte> key, ReadOnlySpan<int> ids)
+    public void Add(Vector128<byte> key, int line, ReadOnlySpan<int> ids)
     {
         Span<int> lanes = stackalloc int[MaxIds];
         lanes.Clear();
         ids.CopyTo(lanes);
         lanes[0] |= ids.Length << CountShift;
-        ref var first = ref LineOf(key);
-        Unsafe.Add(ref first, 1) = first;
-        first = new Slot { Key = key, Ids = Vector128.Create<int>(lanes) };
+        ref var first = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(memory), line);
+        Vector256.LoadUnsafe(ref first).StoreUnsafe(ref first, SlotBytes);
+        key.StoreUnsafe(ref first);
+        Vector128.Create<int>(lanes).AsByte().StoreUnsafe(ref first, MaxBytes);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    ref Slot LineOf(Vector128<byte> key)
+    static Vector128<byte> KeyAtEnd(ReadOnlySpan<byte> chunk)
     {
-        var halves = key.AsUInt64();
-        var hash = BitOperations.Crc32C(BitOperations.Crc32C(0, halves[0]), halves[1]);
-        ref var start = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(memory), aligned);
-        return ref Unsafe.As<byte, Slot>(ref Unsafe.Add(ref start, (nint)(hash & (uint)lineMask) * LineBytes));
+        Span<byte> padded = stackalloc byte[MaxBytes];
+        padded.Clear();
+        chunk[..Math.Min(chunk.Length, MaxBytes)].CopyTo(padded);
+        return Vector128.Create<byte>(padded);
     }
 }

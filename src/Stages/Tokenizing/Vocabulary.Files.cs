@@ -1,4 +1,5 @@
 using System.Text;
+using Millrace.Model.Checkpoints;
 
 namespace Millrace.Stages.Tokenizing;
 
@@ -43,7 +44,19 @@ public sealed partial class Vocabulary
     }
 
     /// <summary>Writes the vocabulary, one token a line, with line feeds; a file that is there is replaced.</summary>
-    public void Write(string path) => File.WriteAllBytes(path, text);
+    public void Write(string path) => DurableFile.Write(path, text);
+
+    static byte[] Encode(string token, string where)
+    {
+        try
+        {
+            return Strict.GetBytes(token);
+        }
+        catch (EncoderFallbackException)
+        {
+            throw new VocabularyException($"{where}: is not valid Unicode");
+        }
+    }
 
     static string Decode(ReadOnlySpan<byte> line, string where)
     {

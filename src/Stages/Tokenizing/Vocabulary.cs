@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -33,7 +32,7 @@ public sealed partial class Vocabulary
             Check(tokens[id], id, name);
             if (!ids.TryAdd(tokens[id], id))
                 throw new VocabularyException($"{name}:{id + 1}: {tokens[id]} is already on line {ids[tokens[id]] + 1}; every token must be there once");
-            lines.Write(Encoding.UTF8.GetBytes(tokens[id]));
+            lines.Write(Encode(tokens[id], $"{name}:{id + 1}"));
             lines.WriteByte((byte)'\n');
             starts[id + 1] = (int)lines.Length;
         }
@@ -90,17 +89,6 @@ public sealed partial class Vocabulary
             throw new VocabularyException($"{name}:{id + 1}: is empty; every line must hold one token");
         if (token.Contains('\n'))
             throw new VocabularyException($"{name}:{id + 1}: holds a line break; every line must hold one token");
-        if (HasLoneSurrogate(token))
-            throw new VocabularyException($"{name}:{id + 1}: is not valid Unicode");
-    }
-
-    [SuppressMessage("Globalization", "CA1307", Justification = "no comparison of text")]
-    static bool HasLoneSurrogate(string token)
-    {
-        foreach (var rune in token.EnumerateRunes())
-            if (rune == Rune.ReplacementChar && !token.Contains('\uFFFD'))
-                return true;
-        return false;
     }
 
     int IdOfSpecial(string token, string name) => ids.TryGetValue(token, out var id)

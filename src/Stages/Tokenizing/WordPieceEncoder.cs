@@ -1,33 +1,25 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Millrace.Stages.Tokenizing;
 
-/// <summary>Encodes with a <see cref="WordPiece"/>; used by one worker at a time. Holds the worker's cache, 4 MiB; once warm it allocates nothing.</summary>
+/// <summary>Encodes with a <see cref="WordPiece"/>; used by one worker at a time. Holds the worker's cache of 8 MiB; once warm it allocates nothing.</summary>
 /// <remarks>
-/// Text is cut into chunks at ASCII white space, where the ids of one side never depend on the other, by class masks of 64
-/// bytes. The ids of short chunks come from the cache; the rest goes through the normalizer and the trie.
+/// The ids of short chunks of text come from a cache; a chunk that is not there goes through the normalizer and the trie.
+/// The lines of the cache are fetched for a batch of chunks before the first of them is looked at.
 /// </remarks>
 /// <param name="wordPiece">The tokenizer.</param>
 public sealed class WordPieceEncoder(WordPiece wordPiece)
 {
-    const int BlockBytes = 64;
+    // Measured on 22 MB of novels, warm: 2^13 lines 250 MB/s, 2^16 375, 2^17 405, 2^18 no more.
+    const int CacheLines = 1 << 17;
 
-    // At most 32 chunks end in a block; the cache writes its four lanes whatever the number of ids.
-    const int IdsPerBlock = BlockBytes / 2 * ChunkCache.MaxIds;
-
-    // 2^16 cache lines: measured on the books, twice as many gain nothing and lose when the other cores share the last-level cache.
-    readonly ChunkCache cache = new(1 << 16);
+    readonly ChunkCache cache = new(CacheLines);
+    readonly ChunkFinder finder = new();
+    readonly Vector128<byte>[] keys = new Vector128<byte>[ChunkFinder.MaxChunks];
+    readonly int[] lines = new int[ChunkFinder.MaxChunks];
     readonly byte[] word = new byte[WordReader.BufferBytes];
-
-    // Sixteen bytes taken at 16 - n are a mask of the first n.
-    static ReadOnlySpan<byte> FirstBytes =>
-    [
-        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    ];
 
     /// <summary>Appends the ids of a text to <paramref name="ids"/>, without special tokens.</summary>
     /// <param name="utf8">The text; malformed sequences are dropped.</param>
@@ -35,89 +27,44 @@ public sealed class WordPieceEncoder(WordPiece wordPiece)
     /// <returns>Number of ids appended.</returns>
     public int Encode(ReadOnlySpan<byte> utf8, IdBuffer ids)
     {
-        ref var text = ref MemoryMarshal.GetReference(utf8);
-        var count = ids.Count;
-        var start = 0;
-        var inside = 0UL;
-        for (var block = 0; block <= utf8.Length; block += BlockBytes)
+        var before = ids.Count;
+        finder.Reset();
+        while (finder.Next(utf8) is var chunks and > 0)
+            ids.Count = Encode(utf8, chunks, ids);
+        return ids.Count - before;
+    }
+
+    int Encode(ReadOnlySpan<byte> utf8, int chunks, IdBuffer ids)
+    {
+        var starts = finder.Starts[..chunks];
+        var ends = finder.Ends[..chunks];
+        ref var firstKey = ref MemoryMarshal.GetArrayDataReference(keys);
+        ref var firstLine = ref MemoryMarshal.GetArrayDataReference(lines);
+        for (var i = 0; i < starts.Length; i++)
         {
-            ref var first = ref ids.Reserve(count, IdsPerBlock);
-            var spaces = utf8.Length - block >= BlockBytes
-                ? SpacesOf(Vector512.LoadUnsafe(ref text, (nuint)block))
-                : SpacesOfRest(utf8[block..]);
-            var behindSpaces = spaces << 1 | 1 ^ inside;
-            var starts = ~spaces & behindSpaces;
-            var ends = spaces & ~behindSpaces;
-            if (inside == 0)
-                start = block + TakeLowest(ref starts);
-
-            while (ends != 0)
-            {
-                var length = block + TakeLowest(ref ends) - start;
-                var key = Vector128<byte>.Zero;
-                var known = -1;
-                if (length <= ChunkCache.MaxBytes)
-                {
-                    key = KeyOf(ref text, start, length, utf8.Length);
-                    known = cache.TryGet(key, ref Unsafe.Add(ref first, count));
-                }
-                if (known >= 0)
-                    count += known;
-                else
-                {
-                    count = EncodeNew(utf8.Slice(start, length), key, ids, count);
-                    first = ref ids.Reserve(count, IdsPerBlock);
-                }
-                start = block + TakeLowest(ref starts);
-            }
-            inside = ~spaces >> (BlockBytes - 1);
+            var key = ChunkCache.KeyOf(utf8, starts[i], ends[i]);
+            Unsafe.Add(ref firstKey, i) = key;
+            Unsafe.Add(ref firstLine, i) = cache.LineOf(key);
         }
-        var added = count - ids.Count;
-        ids.Count = count;
-        return added;
-    }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static int TakeLowest(ref ulong bits)
-    {
-        var place = BitOperations.TrailingZeroCount(bits);
-        bits &= bits - 1;
-        return place;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static ulong SpacesOf(Vector512<byte> bytes) =>
-        (Vector512.Equals(bytes, Vector512.Create((byte)' ')) | Vector512.Equals(bytes, Vector512.Create((byte)'\n'))
-            | Vector512.Equals(bytes, Vector512.Create((byte)'\r')) | Vector512.Equals(bytes, Vector512.Create((byte)'\t')))
-            .ExtractMostSignificantBits();
-
-    static ulong SpacesOfRest(ReadOnlySpan<byte> rest)
-    {
-        Span<byte> padded = stackalloc byte[BlockBytes];
-        padded.Fill((byte)' ');
-        rest.CopyTo(padded);
-        return SpacesOf(Vector512.Create<byte>(padded));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector128<byte> KeyOf(ref byte text, int start, int length, int textLength)
-    {
-        if (start > textLength - ChunkCache.MaxBytes)
-            return KeyAtEnd(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref text, start), length));
-        var mask = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(FirstBytes), (nuint)(ChunkCache.MaxBytes - length));
-        return Vector128.LoadUnsafe(ref text, (nuint)start) & mask;
-    }
-
-    static Vector128<byte> KeyAtEnd(ReadOnlySpan<byte> chunk)
-    {
-        Span<byte> padded = stackalloc byte[ChunkCache.MaxBytes];
-        padded.Clear();
-        chunk.CopyTo(padded);
-        return Vector128.Create<byte>(padded);
+        var count = ids.Count;
+        ref var firstId = ref ids.Reserve(count, chunks * ChunkCache.MaxIds);
+        for (var i = 0; i < starts.Length; i++)
+        {
+            var known = cache.TryGet(Unsafe.Add(ref firstKey, i), Unsafe.Add(ref firstLine, i), ref Unsafe.Add(ref firstId, count));
+            if (known < 0 | ends[i] - starts[i] > ChunkCache.MaxBytes)
+            {
+                count = EncodeNew(utf8[starts[i]..ends[i]], i, ids, count);
+                firstId = ref ids.Reserve(count, chunks * ChunkCache.MaxIds);
+            }
+            else
+                count += known;
+        }
+        return count;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    int EncodeNew(ReadOnlySpan<byte> chunk, Vector128<byte> key, IdBuffer ids, int count)
+    int EncodeNew(ReadOnlySpan<byte> chunk, int number, IdBuffer ids, int count)
     {
         var end = count;
         var reader = new WordReader(wordPiece.Characters, chunk, word);
@@ -130,7 +77,7 @@ public sealed class WordPieceEncoder(WordPiece wordPiece)
             end += Math.Max(pieces, 1);
         }
         if (chunk.Length <= ChunkCache.MaxBytes && end - count <= ChunkCache.MaxIds)
-            cache.Add(key, ids.Room(count, end - count));
+            cache.Add(keys[number], lines[number], ids.Room(count, end - count));
         return end;
     }
 }

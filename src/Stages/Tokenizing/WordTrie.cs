@@ -67,7 +67,9 @@ sealed class WordTrie
         static readonly Node Free = new(0, -1, -1);
 
         Node[] nodes = new Node[1 << 16];
-        int firstFree = 2;
+
+        // Behind the roots, and so far that no base is negative.
+        int firstFree = 256;
         int used = 2;
 
         public Node[] Build(List<(byte[] Key, int Id)> starting, List<(byte[] Key, int Id)> continuing)
@@ -121,13 +123,12 @@ sealed class WordTrie
         {
             while (nodes[firstFree].Parent != Free.Parent)
                 firstFree++;
-            for (var place = firstFree; ; place++)
+            for (var at = firstFree - children[0]; ; at++)
             {
-                var candidate = place - children[0];
-                if (candidate + 512 > nodes.Length)
+                if (at + 512 > nodes.Length)
                     Grow();
-                if (candidate >= 0 && Fits(candidate, children))
-                    return candidate;
+                if (Fits(at, children))
+                    return at;
             }
         }
 

@@ -22,6 +22,7 @@ static class DifficultText
     // Characters that combine: sorted by class, dropped or kept.
     static readonly int[] Marks = [0x300, 0x301, 0x327, 0x334, 0x345, 0x34F, 0x302E, 0x1B44, 0x1BAA, 0xA953, 0x8D4, 0x1DFB, 0x11446, 0x1D165, 0x1D16D, 0x1E94A, 0x93C, 0x94D, 0xF71, 0xF73, 0x344, 0x200D, 0xAD];
 
+    /// <summary>Fragments, edges of lengths, and 6,000 mixtures.</summary>
     public static List<byte[]> All()
     {
         var texts = new List<string>(Fragments);
@@ -36,6 +37,23 @@ static class DifficultText
         for (var seed = 0UL; seed < 6_000; seed++)
             texts.Add(Mix(seed));
         return texts.ConvertAll(Encoding.UTF8.GetBytes);
+    }
+
+    /// <summary>Each character alone and inside a word, 64 characters a text.</summary>
+    public static List<byte[]> EveryCharacter()
+    {
+        var texts = new List<byte[]>();
+        var text = new StringBuilder();
+        for (var scalar = 0; scalar < 0x110000; scalar++)
+        {
+            if (Rune.IsValid(scalar))
+                text.Append(new Rune(scalar)).Append(" a").Append(new Rune(scalar)).Append("b ");
+            if (scalar % 64 != 63)
+                continue;
+            texts.Add(Encoding.UTF8.GetBytes(text.ToString()));
+            text.Clear();
+        }
+        return texts;
     }
 
     static string Mix(ulong seed)

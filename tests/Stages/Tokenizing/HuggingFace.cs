@@ -18,12 +18,7 @@ static class HuggingFace
     public static List<int[]> Encode(string vocabularyPath, bool lowerCase, IReadOnlyList<byte[]> texts)
     {
         using var folder = new TestFolder();
-        using (var file = new BinaryWriter(File.Create(folder.PathOf("texts"))))
-            foreach (var text in texts)
-            {
-                file.Write(text.Length);
-                file.Write(text);
-            }
+        Write(folder.PathOf("texts"), texts);
         OraclePrograms.Node("tokenizer_ids.mjs", vocabularyPath, lowerCase ? "uncased" : "cased", folder.PathOf("texts"), folder.PathOf("ids"));
 
         var all = MemoryMarshal.Cast<byte, int>(File.ReadAllBytes(folder.PathOf("ids")));
@@ -32,6 +27,16 @@ static class HuggingFace
             ids.Add(all.Slice(1, all[0]).ToArray());
         Assert.Equal(texts.Count, ids.Count);
         return ids;
+    }
+
+    /// <summary>The words of each text with a line feed behind each, by Hugging Face; [UNK] for one of more than 100 characters.</summary>
+    public static List<byte[]> Words(bool lowerCase, IReadOnlyList<byte[]> texts)
+    {
+        using var folder = new TestFolder();
+        Write(folder.PathOf("texts"), texts);
+        OraclePrograms.Node("tokenizer_words.mjs", lowerCase ? "uncased" : "cased", folder.PathOf("texts"), folder.PathOf("words"));
+        using var file = new BinaryReader(File.OpenRead(folder.PathOf("words")));
+        return [.. texts.Select(_ => file.ReadBytes(file.ReadInt32()))];
     }
 
     /// <summary>
@@ -52,6 +57,16 @@ static class HuggingFace
                 if (!ids.Ids.SequenceEqual(expected[i]))
                     Assert.Fail(Report(name, i, texts[i], expected[i], ids.Ids.ToArray(), wordPiece.Vocabulary));
             }
+    }
+
+    static void Write(string path, IReadOnlyList<byte[]> texts)
+    {
+        using var file = new BinaryWriter(File.Create(path));
+        foreach (var text in texts)
+        {
+            file.Write(text.Length);
+            file.Write(text);
+        }
     }
 
     static string Report(string name, int number, byte[] text, int[] expected, int[] actual, Vocabulary vocabulary)
