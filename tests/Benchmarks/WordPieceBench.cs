@@ -4,8 +4,12 @@ using Millrace.Stages.Tokenizing;
 
 namespace Millrace.Benchmarks;
 
-/// <summary>How many bytes of English novels does one core tokenize in a second, against Hugging Face's tokenizer in the same run?</summary>
-/// <remarks>Seconds are those of the processor, on both sides, so that other work on the machine does not count.</remarks>
+/// <summary>
+/// How many bytes of English novels does one core tokenize in a second, against Hugging Face's tokenizer in the same
+/// run?
+/// </summary>
+/// <remarks>Seconds are those of the processor, on both sides, so that other work on the machine does not
+/// count.</remarks>
 static class WordPieceBench
 {
     /// <summary>One figure of ours and the same of the peer.</summary>
@@ -15,8 +19,10 @@ static class WordPieceBench
     const string Peer = "Hugging Face tokenizers 0.23.2 (Rust, through Node.js)";
 
     /// <summary>Runs the comparison.</summary>
-    /// <param name="root">The folder that holds Pipeline.sln; <c>../shared/data</c> lies beside it, and <c>npm ci</c> was run in tests/Oracles.</param>
-    /// <exception cref="InvalidOperationException">The two gave different numbers of ids, or the peer failed.</exception>
+    /// <param name="root">The folder that holds Pipeline.sln; <c>../shared/data</c> lies beside it, and <c>npm ci</c>
+    /// was run in tests/Oracles.</param>
+    /// <exception cref="InvalidOperationException">The two gave different numbers of ids, or the peer
+    /// failed.</exception>
     public static IReadOnlyList<Row> Run(string root)
     {
         var data = Path.GetFullPath(Path.Combine(root, "..", "shared", "data"));

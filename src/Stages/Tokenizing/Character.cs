@@ -1,6 +1,8 @@
 namespace Millrace.Stages.Tokenizing;
 
-/// <summary>One entry of <see cref="CharacterTable"/>: kind in 3 bits, combining class in 8, place of the mapping in 21.</summary>
+/// <summary>
+/// One entry of <see cref="CharacterTable"/>: kind in 3 bits, combining class in 8, place of the mapping in 21.
+/// </summary>
 readonly record struct Character(uint Bits)
 {
     public Character(CharacterKind kind, int combiningClass, int mapping)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Millrace.Stages.Tokenizing;
@@ -23,6 +24,9 @@ sealed partial class CharacterTable
     /// <summary>In <see cref="ByFirstByte"/>: not ASCII, to be decoded.</summary>
     public const byte DecodedByte = 3;
 
+    static readonly Lazy<CharacterTable> LazyCased = new(static () => Read(uncased: false));
+    static readonly Lazy<CharacterTable> LazyUncased = new(static () => Read(uncased: true));
+
     // A two-stage table: most pages are alike and shared.
     readonly ushort[] pageOf = new ushort[0x110000 >> PageBits];
     readonly Character[] pages;
@@ -43,12 +47,15 @@ sealed partial class CharacterTable
     }
 
     /// <summary>Text keeps its case and its accents.</summary>
-    public static CharacterTable Cased { get; } = Read(uncased: false);
+    public static CharacterTable Cased => LazyCased.Value;
 
     /// <summary>Accents are stripped, then letters lower-cased.</summary>
-    public static CharacterTable Uncased { get; } = Read(uncased: true);
+    public static CharacterTable Uncased => LazyUncased.Value;
 
-    /// <summary>For each byte that starts a character one of the constants above, or, for an ASCII letter or digit, the byte it becomes.</summary>
+    /// <summary>
+    /// For each byte that starts a character one of the constants above, or, for an ASCII letter or digit, the byte it
+    /// becomes.
+    /// </summary>
     public byte[] ByFirstByte { get; } = new byte[256];
 
     /// <summary>What becomes of a Unicode scalar value.</summary>
@@ -57,7 +64,10 @@ sealed partial class CharacterTable
     /// <summary>The UTF-8 of what a character becomes.</summary>
     public ReadOnlySpan<byte> MappingAt(int mapping) => mappings.AsSpan(mapping + 1, mappings[mapping]);
 
-    /// <summary>Decodes the character at the start of <paramref name="utf8"/>; a malformed sequence is <see cref="CharacterKind.Gone"/>, as U+FFFD is.</summary>
+    /// <summary>
+    /// Decodes the character at the start of <paramref name="utf8"/>; a malformed sequence is
+    /// <see cref="CharacterKind.Gone"/>, as U+FFFD is.
+    /// </summary>
     /// <param name="utf8">At least one byte.</param>
     /// <param name="size">Number of bytes it takes, at least 1.</param>
     public Character Decode(ReadOnlySpan<byte> utf8, out int size)
@@ -84,7 +94,7 @@ sealed partial class CharacterTable
             var content = characters.AsSpan(page << PageBits, PageSize);
             var found = 0;
             while (found << PageBits < shared.Count && !content.SequenceEqual(
-                System.Runtime.InteropServices.CollectionsMarshal.AsSpan(shared).Slice(found << PageBits, PageSize)))
+                CollectionsMarshal.AsSpan(shared).Slice(found << PageBits, PageSize)))
                 found++;
             if (found << PageBits == shared.Count)
                 shared.AddRange(content);

@@ -7,11 +7,13 @@ using System.Runtime.Intrinsics.X86;
 namespace Millrace.Stages.Tokenizing;
 
 /// <summary>
-/// Ids of chunks of text seen before: a table of fixed size, two slots a cache line, in which a new chunk displaces an old
+/// Ids of chunks of text seen before: a table of fixed size, two slots a cache line, in which a new chunk displaces an
+/// old
 /// one. Text is Zipfian, so nearly every chunk is found.
 /// </summary>
 /// <remarks>
-/// A key is the chunk's bytes with zeros behind them. That a zero byte may also be part of the text does no harm: it is a
+/// A key is the chunk's bytes with zeros behind them. That a zero byte may also be part of the text does no harm: it is
+/// a
 /// control character, which the tokenizer drops, so both chunks have the same ids; and an empty slot says that nothing
 /// but zeros has no ids.
 /// </remarks>
@@ -48,13 +50,16 @@ sealed class ChunkCache
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     ];
 
-    /// <summary>The key of a chunk of a text; of a longer one than <see cref="MaxBytes"/> that of its beginning.</summary>
+    /// <summary>
+    /// The key of a chunk of a text; of a longer one than <see cref="MaxBytes"/> that of its beginning.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> KeyOf(ReadOnlySpan<byte> text, int start, int end)
     {
         if (start > text.Length - MaxBytes)
             return KeyAtEnd(text[start..end]);
-        var mask = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(FirstBytes), (nuint)(MaxBytes - Math.Min(end - start, MaxBytes)));
+        var beyond = MaxBytes - Math.Min(end - start, MaxBytes);
+        var mask = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(FirstBytes), (nuint)beyond);
         return Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(text), (nuint)start) & mask;
     }
 
@@ -76,15 +81,19 @@ sealed class ChunkCache
         return line;
     }
 
-    /// <summary>Writes the ids of a chunk to <paramref name="ids"/>, where there must be room for <see cref="MaxIds"/>.</summary>
+    /// <summary>
+    /// Writes the ids of a chunk to <paramref name="ids"/>, where there must be room for <see cref="MaxIds"/>.
+    /// </summary>
     /// <returns>Number of ids, or -1 where the chunk is not known.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int TryGet(Vector128<byte> key, int line, ref int ids)
     {
         // Both slots are compared before any branch: which of them holds a key cannot be predicted.
         ref var first = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(memory), line);
-        var inFirst = Vector128.Equals(Vector128.LoadUnsafe(ref first), key).ExtractMostSignificantBits() == AllEqual;
-        var inSecond = Vector128.Equals(Vector128.LoadUnsafe(ref first, SlotBytes), key).ExtractMostSignificantBits() == AllEqual;
+        var equalFirst = Vector128.Equals(Vector128.LoadUnsafe(ref first), key);
+        var equalSecond = Vector128.Equals(Vector128.LoadUnsafe(ref first, SlotBytes), key);
+        var inFirst = equalFirst.ExtractMostSignificantBits() == AllEqual;
+        var inSecond = equalSecond.ExtractMostSignificantBits() == AllEqual;
         if (!(inFirst | inSecond))
             return -1;
         var slot = inFirst ? 0u : SlotBytes;

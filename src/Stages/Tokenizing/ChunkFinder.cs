@@ -9,7 +9,8 @@ namespace Millrace.Stages.Tokenizing;
 /// Cuts text into chunks at ASCII white space, 64 bytes a step by their mask. What the tokenizer makes of a chunk never
 /// depends on its neighbours, so chunks can be looked up.
 /// </summary>
-/// <remarks>The bits of a mask are written out eight at a time and those too many overwritten: no branch depends on the text.</remarks>
+/// <remarks>The bits of a mask are written out eight at a time and those too many overwritten: no branch depends on the
+/// text.</remarks>
 sealed class ChunkFinder
 {
     /// <summary>At least so many chunks are found before they are handed on, the end of a text excepted.</summary>
@@ -90,9 +91,10 @@ sealed class ChunkFinder
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static ulong SpacesOf(Vector512<byte> bytes) =>
-        (Vector512.Equals(bytes, Vector512.Create((byte)' ')) | Vector512.Equals(bytes, Vector512.Create((byte)'\n'))
-            | Vector512.Equals(bytes, Vector512.Create((byte)'\r')) | Vector512.Equals(bytes, Vector512.Create((byte)'\t')))
-            .ExtractMostSignificantBits();
+        (Vector512.Equals(bytes, Vector512.Create((byte)' '))
+            | Vector512.Equals(bytes, Vector512.Create((byte)'\n'))
+            | Vector512.Equals(bytes, Vector512.Create((byte)'\r'))
+            | Vector512.Equals(bytes, Vector512.Create((byte)'\t'))).ExtractMostSignificantBits();
 
     static ulong SpacesOfRest(ReadOnlySpan<byte> rest)
     {

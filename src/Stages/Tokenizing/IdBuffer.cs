@@ -18,7 +18,8 @@ public sealed class IdBuffer
     public void Clear() => Count = 0;
 
     /// <summary>Keeps the first <paramref name="count"/> ids.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative or above <see cref="Count"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative or above
+    /// <see cref="Count"/>.</exception>
     public void Truncate(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -26,7 +27,10 @@ public sealed class IdBuffer
         Count = count;
     }
 
-    /// <summary>Makes room for <paramref name="more"/> ids behind the first <paramref name="count"/>, which it keeps, and returns the place of the first of all.</summary>
+    /// <summary>
+    /// Makes room for <paramref name="more"/> ids behind the first <paramref name="count"/>, which it keeps, and
+    /// returns the place of the first of all.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ref int Reserve(int count, int more)
     {
@@ -35,7 +39,9 @@ public sealed class IdBuffer
         return ref MemoryMarshal.GetArrayDataReference(ids);
     }
 
-    /// <summary>Room for <paramref name="more"/> ids behind the first <paramref name="count"/>, which it keeps.</summary>
+    /// <summary>
+    /// Room for <paramref name="more"/> ids behind the first <paramref name="count"/>, which it keeps.
+    /// </summary>
     internal Span<int> Room(int count, int more)
     {
         Reserve(count, more);

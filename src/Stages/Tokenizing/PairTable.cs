@@ -2,9 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace Millrace.Stages.Tokenizing;
 
-/// <summary>Pairs of neighbouring pieces: how often each comes, in which words, and which is the most frequent.</summary>
+/// <summary>
+/// Pairs of neighbouring pieces: how often each comes, in which words, and which is the most frequent.
+/// </summary>
 /// <remarks>
-/// Counts that sink are put right when their pair is taken from the queue; a pair whose count rises is queued again, so the
+/// Counts that sink are put right when their pair is taken from the queue; a pair whose count rises is queued again, so
+/// the
 /// first pair whose queued count is still true is the most frequent.
 /// </remarks>
 sealed class PairTable
@@ -14,7 +17,8 @@ sealed class PairTable
     // Queued by count, most frequent first, then by the ids.
     readonly record struct Rank(long Count, ulong Key) : IComparable<Rank>
     {
-        public int CompareTo(Rank other) => Count != other.Count ? other.Count.CompareTo(Count) : Key.CompareTo(other.Key);
+        public int CompareTo(Rank other) =>
+            Count != other.Count ? other.Count.CompareTo(Count) : Key.CompareTo(other.Key);
     }
 
     // A word of a pair, and the place of the pair's word before it, or -1.

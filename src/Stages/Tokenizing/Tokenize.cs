@@ -6,7 +6,8 @@ namespace Millrace.Stages.Tokenizing;
 /// <summary>Turns each sentence of a document into the ids of its word pieces.</summary>
 /// <remarks>
 /// In:  <see cref="SegmentedDocument"/>.
-/// Out: <see cref="TokenizedDocument"/>; each sentence has 1 ≤ n ≤ max_sentence_tokens ids, cut off behind the last as LDDL
+/// Out: <see cref="TokenizedDocument"/>; each sentence has 1 ≤ n ≤ max_sentence_tokens ids, cut off behind the last as
+/// LDDL
 /// does; sentences without a token (nothing but control characters) are left out.
 /// Emits one per element; keeps no state between elements but a cache.
 /// Fails with <see cref="PoisonElementException"/> where no sentence has a token.

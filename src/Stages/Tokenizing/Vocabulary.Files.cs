@@ -8,7 +8,9 @@ public sealed partial class Vocabulary
 {
     static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads a vocabulary: UTF-8, one token a line, line ends LF or CRLF, a byte order mark is skipped.</summary>
+    /// <summary>
+    /// Reads a vocabulary: UTF-8, one token a line, line ends LF or CRLF, a byte order mark is skipped.
+    /// </summary>
     /// <exception cref="VocabularyException">The file is missing, is not UTF-8, or is no vocabulary.</exception>
     public static Vocabulary Read(string path)
     {
@@ -17,9 +19,13 @@ public sealed partial class Vocabulary
         {
             bytes = File.ReadAllBytes(path);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new VocabularyException(e is UnauthorizedAccessException ? $"{path} cannot be read: access denied" : $"{path} does not exist");
+            throw new VocabularyException($"{path} does not exist");
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new VocabularyException($"{path} cannot be read: it is a folder, or access is denied");
         }
         return Parse(bytes, path);
     }

@@ -3,13 +3,17 @@ using System.Text;
 
 namespace Millrace.Stages.Tokenizing;
 
-/// <summary>The tokens a model knows: a token's id is its line in <c>vocab.txt</c>, counted from 0. Immutable.</summary>
+/// <summary>
+/// The tokens a model knows: a token's id is its line in <c>vocab.txt</c>, counted from 0. Immutable.
+/// </summary>
 public sealed partial class Vocabulary
 {
     /// <summary>Starts a token that continues a word.</summary>
     public const string ContinuationPrefix = "##";
 
-    /// <summary>More ids than this the encoder's cache cannot hold; the largest vocabularies in use have a sixteenth of it.</summary>
+    /// <summary>
+    /// More ids than this the encoder's cache cannot hold; the largest vocabularies in use have a sixteenth of it.
+    /// </summary>
     public const int MaxSize = 1 << 24;
 
     readonly byte[] text;
@@ -18,7 +22,8 @@ public sealed partial class Vocabulary
 
     /// <param name="tokens">The tokens in the order of their ids.</param>
     /// <param name="name">What messages call this vocabulary, such as the file it was read from.</param>
-    /// <exception cref="VocabularyException">A token is empty, holds a line break, is not valid Unicode or comes twice, or a special token is missing.</exception>
+    /// <exception cref="VocabularyException">A token is empty, holds a line break, is not valid Unicode or comes twice,
+    /// or a special token is missing.</exception>
     public Vocabulary(IReadOnlyList<string> tokens, string name)
     {
         if (tokens.Count > MaxSize)
@@ -31,7 +36,8 @@ public sealed partial class Vocabulary
         {
             Check(tokens[id], id, name);
             if (!ids.TryAdd(tokens[id], id))
-                throw new VocabularyException($"{name}:{id + 1}: {tokens[id]} is already on line {ids[tokens[id]] + 1}; every token must be there once");
+                throw new VocabularyException(
+                    $"{name}:{id + 1}: {tokens[id]} is already on line {ids[tokens[id]] + 1}; every token must be there once");
             lines.Write(Encode(tokens[id], $"{name}:{id + 1}"));
             lines.WriteByte((byte)'\n');
             starts[id + 1] = (int)lines.Length;
@@ -63,7 +69,10 @@ public sealed partial class Vocabulary
     /// <summary>Id of [MASK].</summary>
     public int MaskId { get; }
 
-    /// <summary>SHA-256 of the tokens, each with a line feed behind it, in lower-case hex: that of the file where it uses line feeds.</summary>
+    /// <summary>
+    /// SHA-256 of the tokens, each with a line feed behind it, in lower-case hex: that of the file where it uses line
+    /// feeds.
+    /// </summary>
     public string Sha256 { get; }
 
     /// <summary>The UTF-8 of a token, as its line has it.</summary>

@@ -5,10 +5,12 @@ using System.Runtime.Intrinsics;
 namespace Millrace.Stages.Tokenizing;
 
 /// <summary>
-/// Counts the words of texts as the tokenizer sees them. Each worker counts for itself; merged in any order the counts are
+/// Counts the words of texts as the tokenizer sees them. Each worker counts for itself; merged in any order the counts
+/// are
 /// the same. Memory grows with the number of distinct words, not with the text.
 /// </summary>
-/// <param name="lowerCase">Whether text is lower-cased and stripped of accents, as it will be when it is tokenized.</param>
+/// <param name="lowerCase">Whether text is lower-cased and stripped of accents, as it will be when it is
+/// tokenized.</param>
 public sealed class WordCounter(bool lowerCase)
 {
     const int Slots = 1 << 16;
@@ -26,7 +28,9 @@ public sealed class WordCounter(bool lowerCase)
     readonly byte[] buffer = new byte[WordReader.BufferBytes];
     readonly WordTable words = new();
 
-    /// <summary>Number of distinct words. Those of more than 100 characters do not count: they are always [UNK].</summary>
+    /// <summary>
+    /// Number of distinct words. Those of more than 100 characters do not count: they are always [UNK].
+    /// </summary>
     public int DistinctWords => AllWords().Count;
 
     /// <summary>All words counted so far.</summary>

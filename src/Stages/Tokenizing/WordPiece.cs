@@ -1,11 +1,13 @@
 namespace Millrace.Stages.Tokenizing;
 
 /// <summary>
-/// BERT's tokenizer: text to the ids of word pieces, exactly those of Hugging Face's BertNormalizer, BertPreTokenizer and
+/// BERT's tokenizer: text to the ids of word pieces, exactly those of Hugging Face's BertNormalizer, BertPreTokenizer
+/// and
 /// WordPiece. Immutable, to be shared; each worker encodes with a <see cref="WordPieceEncoder"/> of its own.
 /// </summary>
 /// <remarks>
-/// The text is plain: "[MASK]" in it becomes "[", "mask", "]", never the special token (Hugging Face's wrapper turns it into
+/// The text is plain: "[MASK]" in it becomes "[", "mask", "]", never the special token (Hugging Face's wrapper turns it
+/// into
 /// the special token, so that a page can forge a mask). Words of more than 100 characters are [UNK].
 /// </remarks>
 /// <param name="vocabulary">The tokens and their ids.</param>

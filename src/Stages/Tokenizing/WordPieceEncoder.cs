@@ -4,9 +4,13 @@ using System.Runtime.Intrinsics;
 
 namespace Millrace.Stages.Tokenizing;
 
-/// <summary>Encodes with a <see cref="WordPiece"/>; used by one worker at a time. Holds the worker's cache of 8 MiB; once warm it allocates nothing.</summary>
+/// <summary>
+/// Encodes with a <see cref="WordPiece"/>; used by one worker at a time. Holds the worker's cache of 8 MiB; once warm
+/// it allocates nothing.
+/// </summary>
 /// <remarks>
-/// The ids of short chunks of text come from a cache; a chunk that is not there goes through the normalizer and the trie.
+/// The ids of short chunks of text come from a cache; a chunk that is not there goes through the normalizer and the
+/// trie.
 /// The lines of the cache are fetched for a batch of chunks before the first of them is looked at.
 /// </remarks>
 /// <param name="wordPiece">The tokenizer.</param>
@@ -51,7 +55,8 @@ public sealed class WordPieceEncoder(WordPiece wordPiece)
         ref var firstId = ref ids.Reserve(count, chunks * ChunkCache.MaxIds);
         for (var i = 0; i < starts.Length; i++)
         {
-            var known = cache.TryGet(Unsafe.Add(ref firstKey, i), Unsafe.Add(ref firstLine, i), ref Unsafe.Add(ref firstId, count));
+            ref var nextId = ref Unsafe.Add(ref firstId, count);
+            var known = cache.TryGet(Unsafe.Add(ref firstKey, i), Unsafe.Add(ref firstLine, i), ref nextId);
             if (known < 0 | ends[i] - starts[i] > ChunkCache.MaxBytes)
             {
                 count = EncodeNew(utf8[starts[i]..ends[i]], i, ids, count);

@@ -4,13 +4,17 @@ using System.Text;
 namespace Millrace.Stages.Tokenizing;
 
 /// <summary>
-/// Trains a vocabulary as Hugging Face's WordPieceTrainer does: words start as characters, and the most frequent pair of
-/// neighbours is joined until there are enough tokens (byte-pair encoding, Sennrich 2016, with ## before continuations).
+/// Trains a vocabulary as Hugging Face's WordPieceTrainer does: words start as characters, and the most frequent pair
+/// of
+/// neighbours is joined until there are enough tokens (byte-pair encoding, Sennrich 2016, with ## before
+/// continuations).
 /// </summary>
 /// <remarks>
 /// The result depends on the counts alone. Hugging Face numbers continuations in the order of a hash map; here special
-/// tokens come first, then characters, then continuing characters, each in the order of code points, then pieces as they
-/// are joined. Of pairs equally frequent the one with the smaller ids is joined first; of characters equally frequent the
+/// tokens come first, then characters, then continuing characters, each in the order of code points, then pieces as
+/// they
+/// are joined. Of pairs equally frequent the one with the smaller ids is joined first; of characters equally frequent
+/// the
 /// one with the greater code point is left out first.
 /// </remarks>
 public sealed class WordPieceTrainer
@@ -52,7 +56,8 @@ public sealed class WordPieceTrainer
         var trainer = new WordPieceTrainer(words.AllWords(), options.LimitAlphabet);
         if (trainer.tokens.Count > options.VocabSize)
             throw new VocabularyException(
-                $"the special tokens and the characters of the corpus are {trainer.tokens.Count:N0} tokens, vocab_size is {options.VocabSize:N0}; raise vocab_size or lower limit_alphabet");
+                $"the special tokens and the characters of the corpus are {trainer.tokens.Count:N0} tokens, "
+                + $"vocab_size is {options.VocabSize:N0}; raise vocab_size or lower limit_alphabet");
         var whyFewer = trainer.Join(options);
         return new(new Vocabulary(trainer.tokens, "the trained vocabulary"), whyFewer);
     }

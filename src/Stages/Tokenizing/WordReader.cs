@@ -1,7 +1,8 @@
 namespace Millrace.Stages.Tokenizing;
 
 /// <summary>
-/// Reads the words of a text as BERT's normalizer and pre-tokenizer make them: cleaned, accents stripped and lower-cased
+/// Reads the words of a text as BERT's normalizer and pre-tokenizer make them: cleaned, accents stripped and
+/// lower-cased
 /// where the table does so, cut at white space, every punctuation mark and ideograph a word by itself.
 /// </summary>
 /// <param name="table">What becomes of each character.</param>
@@ -9,7 +10,9 @@ namespace Millrace.Stages.Tokenizing;
 /// <param name="buffer">At least <see cref="BufferBytes"/> bytes, in which words are put together.</param>
 ref struct WordReader(CharacterTable table, ReadOnlySpan<byte> text, Span<byte> buffer)
 {
-    /// <summary>A longer word is never split into pieces: it becomes [UNK] (max_input_chars_per_word of the reference).</summary>
+    /// <summary>
+    /// A longer word is never split into pieces: it becomes [UNK] (max_input_chars_per_word of the reference).
+    /// </summary>
     public const int MaxCharacters = 100;
 
     /// <summary>Bytes needed for the longest word.</summary>

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Millrace.Stages.Tokenizing;
 
-/// <summary>Distinct words and how often each came: open addressing over one array of bytes, so that a word costs no object.</summary>
+/// <summary>
+/// Distinct words and how often each came: open addressing over one array of bytes, so that a word costs no object.
+/// </summary>
 sealed class WordTable
 {
     record struct Entry(int Start, int Length, uint Hash, long Count);
@@ -47,7 +49,9 @@ sealed class WordTable
             Grow();
     }
 
-    /// <summary>The numbers of all words, in the order of their bytes, which does not depend on the order in which they came.</summary>
+    /// <summary>
+    /// The numbers of all words, in the order of their bytes, which does not depend on the order in which they came.
+    /// </summary>
     public int[] InOrder()
     {
         var numbers = new int[Count];

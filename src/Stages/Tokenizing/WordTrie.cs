@@ -21,7 +21,7 @@ sealed class WordTrie
         for (var id = 0; id < vocabulary.Size; id++)
         {
             var isContinuation = vocabulary.IsContinuation(id);
-            var key = isContinuation ? vocabulary.TokenOf(id)[Vocabulary.ContinuationPrefix.Length..] : vocabulary.TokenOf(id);
+            var key = vocabulary.TokenOf(id)[(isContinuation ? Vocabulary.ContinuationPrefix.Length : 0)..];
             if (key.Length <= WordReader.BufferBytes)  // no word is longer
                 (isContinuation ? continuing : starting).Add((key.ToArray(), id));
         }
@@ -31,7 +31,8 @@ sealed class WordTrie
     /// <summary>Splits a word into the longest pieces from left to right.</summary>
     /// <param name="word">UTF-8, at least one byte.</param>
     /// <param name="ids">Room for one id a byte.</param>
-    /// <returns>Number of pieces, or 0 where some rest of the word starts with no piece: then the word is unknown.</returns>
+    /// <returns>Number of pieces, or 0 where some rest of the word starts with no piece: then the word is
+    /// unknown.</returns>
     public int Split(ReadOnlySpan<byte> word, Span<int> ids)
     {
         var all = nodes;

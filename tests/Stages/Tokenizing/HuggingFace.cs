@@ -29,7 +29,9 @@ static class HuggingFace
         return ids;
     }
 
-    /// <summary>The words of each text with a line feed behind each, by Hugging Face; [UNK] for one of more than 100 characters.</summary>
+    /// <summary>
+    /// The words of each text with a line feed behind each, by Hugging Face; [UNK] for one of more than 100 characters.
+    /// </summary>
     public static List<byte[]> Words(bool lowerCase, IReadOnlyList<byte[]> texts)
     {
         using var folder = new TestFolder();

@@ -2,7 +2,9 @@ using Millrace.Oracles;
 
 namespace Millrace.Stages.Tests.Tokenizing;
 
-/// <summary>The ids are those of Hugging Face's tokenizer: on real text, on every character, on text made to be difficult.</summary>
+/// <summary>
+/// The ids are those of Hugging Face's tokenizer: on real text, on every character, on text made to be difficult.
+/// </summary>
 public sealed class WordPieceParity
 {
     [OracleFact(Oracle.NodeTokenizers, "books")]

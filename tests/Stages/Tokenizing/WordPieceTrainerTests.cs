@@ -78,7 +78,8 @@ public sealed class WordPieceTrainerTests
         Assert.Equal(WordPieceTrainer.Train(forth, options).Vocabulary.Sha256, WordPieceTrainer.Train(back, options).Vocabulary.Sha256);
     }
 
-    // The two differ only where pairs are equally frequent: the reference numbers continuations in the order of a hash map.
+    // The two differ only where pairs are equally frequent: the reference numbers continuations in the order of a hash
+    // map.
     [OracleFact(Oracle.NodeTokenizers, "books")]
     public void Tokens_are_those_of_the_reference_but_for_ties()
     {

@@ -11,16 +11,29 @@ namespace Millrace.Stages.Tests.Tokenizing;
 public sealed class WordReaderParity
 {
     [OracleFact(Oracle.NodeTokenizers)]
-    public void Uncased_words_of_every_character_are_those_of_the_reference() => Compare(lowerCase: true, DifficultText.EveryCharacter());
+    public void Uncased_words_of_every_character_are_those_of_the_reference() =>
+        Compare(lowerCase: true, DifficultText.EveryCharacter());
 
     [OracleFact(Oracle.NodeTokenizers)]
-    public void Cased_words_of_every_character_are_those_of_the_reference() => Compare(lowerCase: false, DifficultText.EveryCharacter());
+    public void Cased_words_of_every_character_are_those_of_the_reference() =>
+        Compare(lowerCase: false, DifficultText.EveryCharacter());
 
     [OracleFact(Oracle.NodeTokenizers)]
-    public void Uncased_words_of_difficult_text_are_those_of_the_reference() => Compare(lowerCase: true, DifficultText.All());
+    public void Uncased_words_of_difficult_text_are_those_of_the_reference() =>
+        Compare(lowerCase: true, DifficultText.All());
 
     [OracleFact(Oracle.NodeTokenizers)]
-    public void Cased_words_of_difficult_text_are_those_of_the_reference() => Compare(lowerCase: false, DifficultText.All());
+    public void Cased_words_of_difficult_text_are_those_of_the_reference() =>
+        Compare(lowerCase: false, DifficultText.All());
+
+    [OracleFact(Oracle.NodeTokenizers)]
+    public void Table_of_characters_is_what_its_script_makes()
+    {
+        using var stream = typeof(CharacterTable).Assembly.GetManifestResourceStream("characters.txt")!;
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+
+        Assert.Equal(OraclePrograms.Node("tokenizer_characters.mjs"), reader.ReadToEnd());
+    }
 
     static void Compare(bool lowerCase, List<byte[]> texts)
     {
@@ -37,7 +50,8 @@ public sealed class WordReaderParity
     static byte[] WordsOf(bool lowerCase, byte[] text)
     {
         var words = new List<byte>();
-        var reader = new WordReader(lowerCase ? CharacterTable.Uncased : CharacterTable.Cased, text, new byte[WordReader.BufferBytes]);
+        var characters = lowerCase ? CharacterTable.Uncased : CharacterTable.Cased;
+        var reader = new WordReader(characters, text, new byte[WordReader.BufferBytes]);
         while (reader.Next())
         {
             words.AddRange(reader.IsTooLong ? "[UNK]"u8 : reader.Word);

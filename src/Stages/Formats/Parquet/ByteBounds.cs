@@ -9,7 +9,8 @@ static class ByteBounds
     /// <summary>As parquet-java and arrow-rs shorten.</summary>
     const int MaxBytes = 64;
 
-    /// <summary>Bounds of at most 64 bytes; longer where no shorter upper bound exists. Bounds of text are text.</summary>
+    /// <summary>Bounds of at most 64 bytes; longer where no shorter upper bound exists. Bounds of text are
+    /// text.</summary>
     public static ParquetBounds Of(ReadOnlySpan<byte> min, ReadOnlySpan<byte> max, bool isText)
     {
         var low = min.Length <= MaxBytes ? min : min[..CutAt(min, isText)];
@@ -26,7 +27,8 @@ static class ByteBounds
         return cut;
     }
 
-    /// <summary>The shortest string above all that begin with <paramref name="prefix"/>; null where there is none.</summary>
+    /// <summary>The shortest string above all that begin with <paramref name="prefix"/>; null where there is
+    /// none.</summary>
     static byte[]? Above(ReadOnlySpan<byte> prefix, bool isText)
     {
         while (prefix.Length > 0)
@@ -34,7 +36,8 @@ static class ByteBounds
             var length = 1;
             if (!isText && prefix[^1] < 0xFF)
                 return [.. prefix[..^1], (byte)(prefix[^1] + 1)];
-            if (isText && Rune.DecodeLastFromUtf8(prefix, out var last, out length) == OperationStatus.Done && last.Value < 0x10FFFF)
+            if (isText && Rune.DecodeLastFromUtf8(prefix, out var last, out length) == OperationStatus.Done
+                && last.Value < 0x10FFFF)
                 return [.. prefix[..^length], .. Next(last)];
             prefix = prefix[..^length];
         }

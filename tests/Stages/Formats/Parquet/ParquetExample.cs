@@ -5,7 +5,7 @@ using Millrace.Stages.Formats.Parquet;
 
 namespace Millrace.Stages.Tests.Formats.Parquet;
 
-public sealed class ParquetWriterExample
+public sealed class ParquetExample
 {
     [OracleFact(Oracle.NodeDuckDb)]
     public void Shard_written_as_in_the_example_is_read_by_duckdb()
@@ -60,5 +60,42 @@ public sealed class ParquetWriterExample
         Assert.Equal("""[["6d696c6c726163652e73656564","3432"]]""", pairs);
         using var types = JsonDocument.Parse(OraclePrograms.Node("duckdb-query.mjs", $"SELECT column_type FROM (DESCRIBE SELECT * FROM '{path}')"));
         Assert.Equal(["BIGINT", "BLOB", "BLOB", "USMALLINT", "BOOLEAN", "VARCHAR"], types.RootElement.EnumerateArray().Select(r => r[0].GetString()));
+    }
+
+    [Fact]
+    public void Shard_is_read_by_row_and_by_range_as_in_the_example()
+    {
+        using var folder = new TestFolder();
+        var path = folder.PathOf("shard.parquet");
+        using (var stream = File.Create(path))
+        {
+            ParquetColumn[] columns = [ParquetColumn.FixedBinary("input_ids", bytes: 8), ParquetColumn.UInt16("num_tokens").AsOptional()];
+            var writer = new ParquetWriter(stream, columns, new(4096, 16 * 1024, ParquetCodec.None), [new("millrace.seed", "42")]);
+            var (inputIds, numTokens) = (writer.Bytes("input_ids"), writer.Values<uint>("num_tokens"));
+            inputIds.Append(MemoryMarshal.AsBytes<ushort>([101, 7592, 102, 0]));
+            numTokens.Append(3);
+            inputIds.Append(MemoryMarshal.AsBytes<ushort>([101, 102, 0, 0]));
+            numTokens.AppendNull();
+            writer.Complete();
+        }
+
+        using var file = ParquetFile.Open(path);
+        Assert.Equal(2, file.Rows);
+        Assert.Equal("42", file.Metadata["millrace.seed"]);
+
+        var ids = file.Column("input_ids");
+        Assert.Equal([101, 102, 0, 0], MemoryMarshal.Cast<byte, ushort>(ids.Bytes(row: 1)).ToArray());
+        var both = new ushort[2 * 4];
+        ids.ReadBytes(firstRow: 0, MemoryMarshal.AsBytes(both.AsSpan()));
+        Assert.Equal([101, 7592, 102, 0, 101, 102, 0, 0], both);
+
+        var tokens = file.Column("num_tokens");
+        Assert.Equal(3u, tokens.Value<uint>(row: 0));
+        Assert.True(tokens.IsNull(row: 1));
+        tokens.SeekRowGroup(0);
+        Assert.True(tokens.ReadPage());
+        Assert.Equal([3u], tokens.Page.Values<uint>().ToArray());
+        Assert.Equal([1, 0], tokens.Page.DefinitionLevels.ToArray());
+        Assert.False(tokens.ReadPage());
     }
 }
