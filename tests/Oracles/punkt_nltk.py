@@ -2,7 +2,7 @@
 
 split PARAMETERS FILE...   sentences: "file start end" (PARAMETERS: a folder of NLTK's tables, or a file in our format);
                            a file may hold several texts with a zero byte between
-train FILE...              parameters after training on the files one after the other, in our format's body lines, sorted
+train [NAME=VALUE]... FILE...   parameters after training on the files one after the other, in our format's body lines, sorted
 """
 import os
 import sys
@@ -77,8 +77,13 @@ def split(parameters, files):
             byte += len(text[at:].encode("utf-8")) + 1
 
 
-def train(files):
+def train(arguments):
     trainer = PunktTrainer()
+    files = [argument for argument in arguments if "=" not in argument]
+    for argument in set(arguments) - set(files):
+        name, value = argument.split("=")
+        assert hasattr(trainer, name), name
+        setattr(trainer, name, float(value))
     for path in files:
         trainer.train(read(path), finalize=False)
     parameters = trainer.get_params()

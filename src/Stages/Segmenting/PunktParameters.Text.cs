@@ -9,7 +9,7 @@ namespace Millrace.Stages.Segmenting;
 /// <c>abbreviation</c> and <c>starter</c> are followed by types, <c>collocation</c> by two types,
 /// <c>ortho</c> by a sum of <see cref="OrthographicContext"/> in decimal and types. In a type <c>\\</c> stands for a
 /// backslash, <c>\s</c> for a space, <c>\t</c>, <c>\r</c> and <c>\n</c> as usual. Lines that start with # and empty lines mean nothing.
-/// Written in ordinal order of the UTF-8 bytes, so equal parameters are equal files.
+/// Written in the order of the UTF-8 bytes of each line's types, so equal parameters are equal files.
 /// </content>
 public sealed partial class PunktParameters
 {
@@ -66,20 +66,25 @@ public sealed partial class PunktParameters
     void WriteBody(TextWriter writer)
     {
         WriteLines(writer, "abbreviation", Abbreviations);
-        foreach (var (first, second) in Collocations.OrderBy(pair => pair.First, Utf8Order).ThenBy(pair => pair.Second, Utf8Order))
-            writer.WriteLine($"collocation {Escape(first)} {Escape(second)}");
+        foreach (var pair in InOrder(Collocations.Select(pair => $"{Escape(pair.First)} {Escape(pair.Second)}")))
+            writer.WriteLine($"collocation {pair}");
         WriteLines(writer, "starter", SentenceStarters);
         foreach (var group in OrthographicContexts.GroupBy(pair => (int)pair.Value, pair => pair.Key).OrderBy(group => group.Key))
             WriteLines(writer, string.Create(CultureInfo.InvariantCulture, $"ortho {group.Key}"), group);
     }
 
-    static IComparer<string> Utf8Order { get; } =
-        Comparer<string>.Create(static (a, b) => Encoding.UTF8.GetBytes(a).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(b)));
+    /// <summary>In the order of the UTF-8 bytes.</summary>
+    static IEnumerable<string> InOrder(IEnumerable<string> types)
+    {
+        var keyed = types.Select(type => (Bytes: Encoding.UTF8.GetBytes(type), Type: type)).ToArray();
+        Array.Sort(keyed, static (a, b) => a.Bytes.AsSpan().SequenceCompareTo(b.Bytes));
+        return keyed.Select(pair => pair.Type);
+    }
 
     static void WriteLines(TextWriter writer, string head, IEnumerable<string> types)
     {
         var line = new StringBuilder();
-        foreach (var type in types.Order(Utf8Order).Select(Escape))
+        foreach (var type in InOrder(types.Select(Escape)))
         {
             if (line.Length > 0 && line.Length + 1 + type.Length > LineLength)
                 Flush();

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -12,6 +11,8 @@ public sealed partial class PunktParameters
 {
     static readonly Lazy<PunktParameters> Shipped = new(ReadShipped);
 
+    readonly Lazy<string> hash;
+
     /// <summary>Collects parameters; types seen in no orthographic context are left out of it.</summary>
     /// <param name="abbreviations">See <see cref="Abbreviations"/>.</param>
     /// <param name="collocations">See <see cref="Collocations"/>.</param>
@@ -23,12 +24,13 @@ public sealed partial class PunktParameters
         IEnumerable<string> sentenceStarters,
         IEnumerable<KeyValuePair<string, OrthographicContext>> orthographicContexts)
     {
-        Abbreviations = abbreviations.ToFrozenSet(StringComparer.Ordinal);
-        Collocations = collocations.ToFrozenSet();
-        SentenceStarters = sentenceStarters.ToFrozenSet(StringComparer.Ordinal);
+        Abbreviations = abbreviations.ToHashSet(StringComparer.Ordinal);
+        Collocations = collocations.ToHashSet();
+        SentenceStarters = sentenceStarters.ToHashSet(StringComparer.Ordinal);
         OrthographicContexts = orthographicContexts
             .Where(pair => pair.Value != OrthographicContext.None)
-            .ToFrozenDictionary(StringComparer.Ordinal);
+            .ToDictionary(StringComparer.Ordinal);
+        hash = new Lazy<string>(ComputeHash);
     }
 
     /// <summary>English, trained by <see cref="PunktTrainer"/>; the head of english.punkt says on what.</summary>
@@ -47,14 +49,13 @@ public sealed partial class PunktParameters
     public IReadOnlyDictionary<string, OrthographicContext> OrthographicContexts { get; }
 
     /// <summary>SHA-256, in lower-case hexadecimal, of the parameters in the order of <see cref="Write"/>: equal for equal parameters.</summary>
-    public string Hash
+    public string Hash => hash.Value;
+
+    string ComputeHash()
     {
-        get
-        {
-            using var body = new StringWriter { NewLine = "\n" };
-            WriteBody(body);
-            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body.ToString())));
-        }
+        using var body = new StringWriter { NewLine = "\n" };
+        WriteBody(body);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body.ToString())));
     }
 
     static PunktParameters ReadShipped()

@@ -95,24 +95,18 @@ static class PythonCharacters
         } ? 3 : 0;
     }
 
+    // A block that equals the one before is kept once: most of Unicode is long runs of one class.
     static CharacterClass[] Fold(CharacterClass[] all)
     {
         var folded = new List<CharacterClass>();
-        var known = new Dictionary<string, ushort>();
+        var last = ReadOnlySpan<CharacterClass>.Empty;
         for (var block = 0; block < Blocks.Length; block++)
         {
             var classes = all.AsSpan(block << BlockBits, BlockSize);
-            var key = string.Create(BlockSize, classes, static (text, from) =>
-            {
-                for (var i = 0; i < text.Length; i++)
-                    text[i] = (char)from[i];
-            });
-            if (!known.TryGetValue(key, out var index))
-            {
-                known.Add(key, index = (ushort)known.Count);
+            if (!classes.SequenceEqual(last))
                 folded.AddRange(classes);
-            }
-            Blocks[block] = index;
+            last = classes;
+            Blocks[block] = (ushort)((folded.Count >> BlockBits) - 1);
         }
         return [.. folded];
     }

@@ -28,9 +28,9 @@ static class PunktOracle
         return sentences;
     }
 
-    /// <summary>The parameters that NLTK learns from files one after the other, as lines of one type each.</summary>
-    public static string[] Train(params string[] files) =>
-        [.. Lines(OraclePrograms.Python("punkt_nltk.py", ["train", .. files])).Order(StringComparer.Ordinal)];
+    /// <summary>The parameters that NLTK learns from files one after the other, as lines of one type each; <c>NAME=value</c> sets an attribute of its trainer.</summary>
+    public static string[] Train(params string[] arguments) =>
+        [.. Lines(OraclePrograms.Python("punkt_nltk.py", ["train", .. arguments])).Order(StringComparer.Ordinal)];
 
     /// <summary>Parameters as <see cref="Train"/> gives them.</summary>
     public static string[] ToLines(PunktParameters parameters)

@@ -32,7 +32,7 @@ public sealed class PunktParametersTests
             Odd.Abbreviations.Reverse(), Odd.Collocations.Reverse(), Odd.SentenceStarters.Reverse(), Odd.OrthographicContexts.Reverse());
         Assert.Equal(Write(Odd), Write(turned));
         Assert.Equal(
-            "millrace-punkt 1\n# why\nabbreviation \\t # .\\s.\\s a\\\\b mr é \uFFFD 😀\ncollocation \\r \\n\ncollocation ##number## x\\sy\n"
+            "millrace-punkt 1\n# why\nabbreviation # .\\s.\\s \\t a\\\\b mr é \uFFFD 😀\ncollocation ##number## x\\sy\ncollocation \\r \\n\n"
             + "starter \\\\s he\northo 14 he\northo 126 é\n",
             Write(Odd, "why"));
     }

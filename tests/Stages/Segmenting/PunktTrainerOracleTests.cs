@@ -33,9 +33,29 @@ public sealed class PunktTrainerOracleTests
         }
     }
 
-    static PunktParameters Train(params string[] files)
+    [OracleFact(Oracle.PythonNltk, "books")]
+    public void Trainer_equals_nltk_with_every_setting_changed()
     {
-        var trainer = new PunktTrainer(PunktOracle.NltkThresholds);
+        var book = PunktOracle.Books[15];
+        var nltk = PunktOracle.NltkThresholds;
+        AssertEqual(nltk with { IncludeAllCollocs = true, MinCollocFreq = 3 }, "INCLUDE_ALL_COLLOCS=1", "MIN_COLLOC_FREQ=3");
+        AssertEqual(nltk with { IncludeAbbrevCollocs = true, Collocation = 5 }, "INCLUDE_ABBREV_COLLOCS=1", "COLLOCATION=5");
+        AssertEqual(nltk with { Abbrev = 0.8, AbbrevBackoff = 2, SentStarter = 12 }, "ABBREV=0.8", "ABBREV_BACKOFF=2", "SENT_STARTER=12");
+        AssertEqual(nltk with { IgnoreAbbrevPenalty = true }, "IGNORE_ABBREV_PENALTY=1");
+
+        void AssertEqual(PunktTrainerOptions options, params string[] settings)
+        {
+            var learned = PunktOracle.ToLines(Train(options, book));
+            Assert.Equal(PunktOracle.Train([.. settings, book]), learned);
+            Assert.NotEqual(PunktOracle.ToLines(Train(book)), learned);
+        }
+    }
+
+    static PunktParameters Train(params string[] files) => Train(PunktOracle.NltkThresholds, files);
+
+    static PunktParameters Train(PunktTrainerOptions options, params string[] files)
+    {
+        var trainer = new PunktTrainer(options);
         foreach (var file in files)
             trainer.Add(File.ReadAllBytes(file));
         return trainer.ToParameters();
