@@ -6,7 +6,9 @@ using Millrace.Actors.Supervision;
 
 namespace Millrace.Laws;
 
-/// <summary>One stage with the inputs it is put through the laws with, and what it makes of them when nothing goes wrong.</summary>
+/// <summary>
+/// One stage with the inputs it is put through the laws with, and what it makes of them when nothing goes wrong.
+/// </summary>
 sealed class StageCase<TIn, TOut>(
     Func<Stage<TIn, TOut>> factory, IReadOnlyList<TIn> inputs, Func<TOut, object?>? show, Func<TIn, object?>? showInput)
 {
@@ -47,7 +49,12 @@ sealed class StageCase<TIn, TOut>(
         [.. items.Select((item, number) => new Numbered<TIn>(number, item))];
 
     public GraphRun Start(
-        Source<Numbered<TIn>> source, Sink<TOut> sink, GraphOptions options, StageProbe probe, CancellationToken stop, CancellationToken abort) =>
+        Source<Numbered<TIn>> source,
+        Sink<TOut> sink,
+        GraphOptions options,
+        StageProbe probe,
+        CancellationToken stop,
+        CancellationToken abort) =>
         Graph.From("source", source).Via("stage", () => Probe(factory(), probe)).To("sink", sink)
             .Start(options, GraphServices.Silent, stop, abort);
 

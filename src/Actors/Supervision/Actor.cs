@@ -1,6 +1,8 @@
 namespace Millrace.Actors.Supervision;
 
-/// <summary>Something long-lived that handles one message at a time, in the order in which they came, and is supervised.</summary>
+/// <summary>
+/// Something long-lived that handles one message at a time, in the order in which they came, and is supervised.
+/// </summary>
 /// <remarks>
 /// What it throws is decided about as <see cref="ActorOptions.Decide"/> says: <see cref="Directive.Skip"/> goes on with the
 /// next message and the state as it is; <see cref="Directive.Restart"/> stops the children, pauses, and goes on with the next
@@ -24,14 +26,18 @@ public abstract class Actor<TMessage>
     /// <summary>Before the first message of this instance. Children are spawned and others watched here.</summary>
     protected internal virtual ValueTask PreStartAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-    /// <summary>After the last message, when the children have stopped; also of an instance that is replaced, unless <see cref="PreRestartAsync"/> says otherwise.</summary>
+    /// <summary>
+    /// After the last message, when the children have stopped; also of an instance that is replaced, unless <see
+    /// cref="PreRestartAsync"/> says otherwise.
+    /// </summary>
     protected internal virtual ValueTask PostStopAsync() => ValueTask.CompletedTask;
 
     /// <summary>Before this instance is replaced by a fresh one, when the children have stopped.</summary>
     protected internal virtual ValueTask PreRestartAsync(Exception cause) => PostStopAsync();
 
     /// <summary>An actor that is watched, or a child, has stopped.</summary>
-    protected internal virtual ValueTask OnTerminatedAsync(Terminated terminated, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    protected internal virtual ValueTask OnTerminatedAsync(Terminated terminated, CancellationToken cancellationToken) =>
+        ValueTask.CompletedTask;
 
     internal void Enter(ActorContext<TMessage> surroundings) => context = surroundings;
 }

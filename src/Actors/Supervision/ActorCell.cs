@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Millrace.Actors.Supervision;
 
-/// <summary>What surrounds an actor over all its instances: place in the tree, children, signals. Signals overtake messages.</summary>
+/// <summary>
+/// What surrounds an actor over all its instances: place in the tree, children, signals. Signals overtake messages.
+/// </summary>
 abstract class ActorCell(string name, ActorCell? parent, TimeProvider time, ILogger logger)
 {
     readonly Lock gate = new();
@@ -93,7 +95,10 @@ abstract class ActorCell(string name, ActorCell? parent, TimeProvider time, ILog
             return forget ? children.Remove(child) : children.Contains(child);
     }
 
-    /// <summary>Stops the children, the youngest first, and waits for them. <paramref name="forGood"/>: there will be no others.</summary>
+    /// <summary>
+    /// Stops the children, the youngest first, and waits for them. <paramref name="forGood"/>: there will be no
+    /// others.
+    /// </summary>
     protected async Task StopChildrenAsync(bool forGood)
     {
         while (true)
@@ -115,7 +120,9 @@ abstract class ActorCell(string name, ActorCell? parent, TimeProvider time, ILog
         }
     }
 
-    /// <summary>Tells everybody that this one has stopped. A failure that it leaves to its parent arrives there first.</summary>
+    /// <summary>
+    /// Tells everybody that this one has stopped. A failure that it leaves to its parent arrives there first.
+    /// </summary>
     protected void TellStopped(Exception? cause, bool escalated)
     {
         if (escalated)

@@ -17,12 +17,15 @@ sealed class ActorCell<TMessage> : ActorCell
     int generation;
 
     public ActorCell(
-        string name, ActorCell? parent, Func<Actor<TMessage>> factory, ActorOptions options, TimeProvider time, ILogger logger)
+        string name, ActorCell? parent, Func<Actor<TMessage>> make, ActorOptions actorOptions, TimeProvider time, ILogger logger)
         : base(name, parent, time, logger)
     {
-        (this.factory, this.options) = (factory, options);
+        (factory, options) = (make, actorOptions);
         restarts = new RestartHistory(options.Supervision, Path, time);
-        mailbox = Channel.CreateBounded<TMessage>(new BoundedChannelOptions(options.MailboxCapacity) { FullMode = BoundedChannelFullMode.Wait });
+        mailbox = Channel.CreateBounded<TMessage>(new BoundedChannelOptions(options.MailboxCapacity)
+        {
+            FullMode = BoundedChannelFullMode.Wait,
+        });
         context = new ActorContext<TMessage>(this);
         Self = new ActorRef<TMessage>(this);
     }

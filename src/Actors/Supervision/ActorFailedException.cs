@@ -7,7 +7,7 @@ public sealed class ActorFailedException : Exception
     /// <param name="restarts">Restarts that were tried.</param>
     /// <param name="cause">The last failure.</param>
     public ActorFailedException(string actor, int restarts, Exception cause)
-        : base(restarts == 0 ? $"{actor} failed: {cause.Message}" : $"{actor} failed after {restarts} restart{(restarts == 1 ? "" : "s")}: {cause.Message}", cause)
+        : base(Describe(actor, restarts, cause), cause)
     {
         Actor = actor;
         Restarts = restarts;
@@ -18,4 +18,11 @@ public sealed class ActorFailedException : Exception
 
     /// <summary>Restarts that were tried.</summary>
     public int Restarts { get; }
+
+    static string Describe(string actor, int restarts, Exception cause) => restarts switch
+    {
+        0 => $"{actor} failed: {cause.Message}",
+        1 => $"{actor} failed after 1 restart: {cause.Message}",
+        _ => $"{actor} failed after {restarts} restarts: {cause.Message}",
+    };
 }

@@ -6,7 +6,8 @@ namespace Millrace.Actors.Supervision;
 public sealed record ActorOptions(int MailboxCapacity, SupervisionOptions Supervision)
 {
     /// <summary>
-    /// What is done about which exception; null: <see cref="FailurePolicy.Decide"/>. What a child escalates arrives as <see cref="ActorFailedException"/>, with the cause inside.
+    /// What is done about which exception; null: <see cref="FailurePolicy.Decide"/>. What a child escalates arrives as
+    /// <see cref="ActorFailedException"/>, with the cause inside.
     /// </summary>
     public Func<Exception, Directive>? Decide { get; init; }
 

@@ -9,10 +9,14 @@ public abstract class ActorRef
     /// <summary>The names from the system down to it, with slashes.</summary>
     public abstract string Path { get; }
 
-    /// <summary>Completes when it and its children have stopped, with the failure that ended it, or null. Never faults.</summary>
+    /// <summary>
+    /// Completes when it and its children have stopped, with the failure that ended it, or null. Never faults.
+    /// </summary>
     public abstract Task<Exception?> Stopped { get; }
 
-    /// <summary>Asks it to stop once it has handled what is in its mailbox; it takes no more. An actor may ask this of itself.</summary>
+    /// <summary>
+    /// Asks it to stop once it has handled what is in its mailbox; it takes no more. An actor may ask this of itself.
+    /// </summary>
     public abstract void Stop();
 
     /// <summary>Asks it to stop at once: the message at hand is cancelled, those that wait are dropped.</summary>

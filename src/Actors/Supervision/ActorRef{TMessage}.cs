@@ -5,7 +5,7 @@ public sealed class ActorRef<TMessage> : ActorRef
 {
     readonly ActorCell<TMessage> cell;
 
-    internal ActorRef(ActorCell<TMessage> cell) => this.cell = cell;
+    internal ActorRef(ActorCell<TMessage> inside) => cell = inside;
 
     /// <inheritdoc/>
     public override string Name => cell.Name;
@@ -34,7 +34,8 @@ public sealed class ActorRef<TMessage> : ActorRef
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="TimeoutException">There was no answer in time.</exception>
     /// <exception cref="ActorStoppedException">The actor stopped without an answer.</exception>
-    public async Task<TReply> AskAsync<TReply>(Func<ReplyTo<TReply>, TMessage> question, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<TReply> AskAsync<TReply>(
+        Func<ReplyTo<TReply>, TMessage> question, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var replyTo = new ReplyTo<TReply>();
         using var patience = new CancellationTokenSource(timeout, cell.Time);

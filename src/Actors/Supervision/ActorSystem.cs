@@ -22,7 +22,10 @@ public sealed class ActorSystem : IAsyncDisposable
         Completion = CompleteAsync();
     }
 
-    /// <summary>Completes when all actors have stopped. Faults with <see cref="ActorFailedException"/> where a failure was escalated beyond the topmost actor.</summary>
+    /// <summary>
+    /// Completes when all actors have stopped. Faults with <see cref="ActorFailedException"/> where a failure was
+    /// escalated beyond the topmost actor.
+    /// </summary>
     public Task Completion { get; }
 
     /// <summary>Starts an actor at the top.</summary>
@@ -30,7 +33,8 @@ public sealed class ActorSystem : IAsyncDisposable
     /// <param name="factory">Makes a new instance each time: at the start, and after each restart.</param>
     /// <param name="options">How it is run.</param>
     /// <exception cref="ActorStoppedException">The system is stopping or has stopped.</exception>
-    public ActorRef<TMessage> Spawn<TMessage>(string name, Func<Actor<TMessage>> factory, ActorOptions options) => root.Spawn(name, factory, options);
+    public ActorRef<TMessage> Spawn<TMessage>(string name, Func<Actor<TMessage>> factory, ActorOptions options) =>
+        root.Spawn(name, factory, options);
 
     /// <summary>Stops all actors, the youngest first, each once it has handled what is in its mailbox.</summary>
     public Task StopAsync()

@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace Millrace.Actors.Supervision;
 
-/// <summary>One operating system thread that runs a task from its beginning to its end: every await in it comes back to the thread.</summary>
+/// <summary>
+/// One operating system thread that runs a task from its beginning to its end: every await in it comes back to the
+/// thread.
+/// </summary>
 sealed class SingleThreadContext : SynchronizationContext
 {
     readonly BlockingCollection<(SendOrPostCallback Callback, object? State)> work = [];

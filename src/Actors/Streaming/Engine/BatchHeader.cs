@@ -25,7 +25,8 @@ sealed class BatchHeader(int expected)
     public IReadOnlyList<Rejection> Rejections => rejections;
 
     /// <summary>An origin; where the batch has none, the place after it.</summary>
-    public Origin OriginAt(int index) => index < origins.Count ? origins[index] : new Origin(After.Element, $"after element {After.Element}");
+    public Origin OriginAt(int index) =>
+        index < origins.Count ? origins[index] : new Origin(After.Element, $"after element {After.Element}");
 
     public int AddOrigin(Origin origin)
     {

@@ -7,17 +7,14 @@ sealed class GraphEngine
 {
     readonly RunContext run;
     readonly SourceBlueprint source;
-    readonly IReadOnlyList<StageBlueprint> stages;
     readonly SinkBlueprint sink;
-    readonly CancellationToken stop;
     readonly CancellationToken abort;
     readonly IReadOnlyList<Segment> segments = [];
 
     public GraphEngine(
-        RunContext run, SourceBlueprint source, IReadOnlyList<StageBlueprint> stages, SinkBlueprint sink,
-        CancellationToken stop, CancellationToken abort)
+        RunContext context, SourceBlueprint from, IReadOnlyList<StageBlueprint> stages, SinkBlueprint to, CancellationToken abortion)
     {
-        (this.run, this.source, this.stages, this.sink, this.stop, this.abort) = (run, source, stages, sink, stop, abort);
+        (run, source, sink, abort) = (context, from, to, abortion);
         var workers = Enumerable.Repeat(1, stages.Count).ToArray();
         try
         {
@@ -70,7 +67,7 @@ sealed class GraphEngine
             }
             abort.ThrowIfCancellationRequested();
             if (report is null)
-                stop.ThrowIfCancellationRequested();
+                run.Stop.ThrowIfCancellationRequested();
             return report!;
         }
     }

@@ -1,6 +1,9 @@
 namespace Millrace.Actors.Streaming.Engine;
 
-/// <summary>Neighbouring stages that run as one: a fused run without state in several workers, or one stage with state in a single one.</summary>
+/// <summary>
+/// Neighbouring stages that run as one: a fused run without state in several workers, or one stage with state in a
+/// single one.
+/// </summary>
 sealed record Segment(int First, IReadOnlyList<StageBlueprint> Stages, int Workers, bool Stateful, int MailboxCapacity)
 {
     /// <summary>

@@ -2,7 +2,10 @@ using Millrace.Actors.Supervision;
 
 namespace Millrace.Actors.Streaming.Engine;
 
-/// <summary>Reads the source into batches, and says where commits go. After a failure it reads on from the place it had come to.</summary>
+/// <summary>
+/// Reads the source into batches, and says where commits go. After a failure it reads on from the place it had come
+/// to.
+/// </summary>
 sealed class SourceReader<T>(string name, Source<T> source, RunContext run, Cursor from, IBatchWriter output, GraphStatistics statistics)
 {
     readonly RestartHistory restarts = new(run.Options.Supervision, name, run.Time);
@@ -72,7 +75,7 @@ sealed class SourceReader<T>(string name, Source<T> source, RunContext run, Curs
                 }
                 Take(elements.Current);
                 restarts.Succeeded();
-                if (batch.Header.SourceElements >= run.BatchElements || batch.Header.Bytes >= run.BatchBytes || sinceCommit >= run.Options.CommitBytes)
+                if (IsFull(batch.Header))
                     await FlushAsync();
             }
         }
@@ -103,8 +106,17 @@ sealed class SourceReader<T>(string name, Source<T> source, RunContext run, Curs
         if (!decision.Restart)
             throw Failed(cause, Directive.Stop, decision.Restarts);
         var delay = decision.Delay;
-        Log.StageRestarted(run.Logger, name, decision.Restarts, run.Options.Supervision.MaxRestarts, cursor.Element, delay.TotalMilliseconds, cause);
-        await Task.Delay(delay, run.Time, run.Aborted);
+        var maxRestarts = run.Options.Supervision.MaxRestarts;
+        Log.StageRestarted(run.Logger, name, decision.Restarts, maxRestarts, cursor.Element, delay.TotalMilliseconds, cause);
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(run.Stop, run.Aborted);
+        try
+        {
+            await Task.Delay(delay, run.Time, reading.Token);
+        }
+        catch (OperationCanceledException) when (!run.Aborted.IsCancellationRequested)
+        {
+            // Stopped: the next pass sees it before it reads.
+        }
     }
 
     StageFailedException Failed(Exception cause, Directive directive, int restarted) =>
@@ -123,6 +135,9 @@ sealed class SourceReader<T>(string name, Source<T> source, RunContext run, Curs
         cursor = sourced.Next;
         where = sourced.Where;
     }
+
+    bool IsFull(BatchHeader header) =>
+        header.SourceElements >= run.BatchElements || header.Bytes >= run.BatchBytes || sinceCommit >= run.Options.CommitBytes;
 
     ValueTask FlushIfAnyAsync() => batch.Header.SourceElements > 0 ? FlushAsync() : ValueTask.CompletedTask;
 

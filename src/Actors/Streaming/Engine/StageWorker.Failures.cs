@@ -44,7 +44,9 @@ sealed partial class StageWorker
         refused = true;
     }
 
-    /// <summary>A stage emitted when no element of its was being handled: its output would be lost, or land anywhere.</summary>
+    /// <summary>
+    /// A stage emitted when no element of its was being handled: its output would be lost, or land anywhere.
+    /// </summary>
     public Exception EmittedLate(Frame frame)
     {
         var cause = new InvalidOperationException("it emitted after its element was done; every emit must be awaited");
@@ -136,7 +138,8 @@ sealed partial class StageWorker
                 throw Failed(frame, cause, Directive.Stop, decision.Restarts);
 
             var element = header.OriginAt(collector.Origin).Element;
-            Log.StageRestarted(Run.Logger, frame.Name, decision.Restarts, frame.MaxRestarts, element, decision.Delay.TotalMilliseconds, cause);
+            var delayMs = decision.Delay.TotalMilliseconds;
+            Log.StageRestarted(Run.Logger, frame.Name, decision.Restarts, frame.MaxRestarts, element, delayMs, cause);
             await Task.Delay(decision.Delay, Run.Time, Run.Aborted);
             if (Renew())
                 return;
