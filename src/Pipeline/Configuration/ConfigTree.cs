@@ -18,20 +18,29 @@ sealed partial class ConfigTree(HoconObject root, HoconObject reference, string 
 
     public HoconObject Root => root;
 
-    /// <summary>A section; where it does not exist, its keys are missing one by one.</summary>
+    /// <summary>A section; where it does not exist, that is one problem, and its keys add none.</summary>
     public HoconSection Section(string path)
     {
         var elements = HoconPath.Parse(path);
-        var rendered = HoconPath.Render(elements);
         MarkSection(elements);
-        var field = root.Find(elements);
-        if (field?.Value is HoconObject fields)
-            return new HoconSection(this, rendered, fields);
-        if (field is { Value: not HoconNull })
-            Report(field, $"{rendered} must be an object, got {Got(field)}");
-        else
-            Miss(rendered, null, $"{rendered} is not set");
-        return new HoconSection(this, rendered, null);
+        var rendered = "";
+        var fields = root;
+        foreach (var key in elements)
+        {
+            rendered = HoconPath.Join(rendered, key);
+            var field = fields.Field(key);
+            if (field?.Value is HoconObject inner)
+            {
+                fields = inner;
+                continue;
+            }
+            if (field is { Value: not HoconNull })
+                Report(field, $"{rendered} must be an object, got {Got(field)}");
+            else
+                Miss(rendered, null, $"{rendered} is not set");
+            return new HoconSection(this, HoconPath.Render(elements), null);
+        }
+        return new HoconSection(this, rendered, fields);
     }
 
     /// <summary>Marks a key as read.</summary>
@@ -42,10 +51,10 @@ sealed partial class ConfigTree(HoconObject root, HoconObject reference, string 
     }
 
     /// <summary>Marks a key as read with all that is below it.</summary>
-    public void MarkWhole(string path) => whole.Add(path);
+    public void MarkWhole(string path) => whole.Add(Rendered(path));
 
     /// <summary>Marks everything below a key as somebody else's: it may be unknown, which is worth a warning.</summary>
-    public void Allow(string path) => allowed.Add(path);
+    public void Allow(string path) => allowed.Add(Rendered(path));
 
     /// <summary>Records a problem of a value, the first one only: the same value may be read through several keys.</summary>
     public void Report(HoconField field, string message)
@@ -88,6 +97,8 @@ sealed partial class ConfigTree(HoconObject root, HoconObject reference, string 
             _ => value.Text ?? value.Kind,
         };
     }
+
+    static string Rendered(string path) => HoconPath.Render(HoconPath.Parse(path));
 
     void MarkSection(IReadOnlyList<string> path)
     {

@@ -125,7 +125,7 @@ sealed partial class HoconSection(ConfigTree tree, string path, HoconObject? fie
         return null;
     }
 
-    string PathOf(string key) => key.Length == 0 ? path : path.Length == 0 ? key : $"{path}.{key}";
+    string PathOf(string key) => key.Length == 0 ? path : $"{path}.{key}";
 
     /// <summary><c>PerLine</c> is <c>per-line</c>; <c>BF16</c> is <c>bf16</c>.</summary>
     static string Hyphenated(string name)

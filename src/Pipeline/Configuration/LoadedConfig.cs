@@ -45,12 +45,16 @@ sealed class LoadedConfig
     public static LoadedConfig Load(string file, IReadOnlyList<string> overrides) =>
         Load(file, overrides, MillraceAssemblies, Environment.GetEnvironmentVariable);
 
-    /// <summary>Loads a user's file over the reference.conf of each assembly.</summary>
+    /// <summary>Loads a user's file over the reference.conf of each assembly that embeds one: ours, and those of a user's own stages.</summary>
     public static LoadedConfig Load(
-        string file, IReadOnlyList<string> overrides, IReadOnlyList<Assembly> references, HoconEnvironment environment)
+        string file, IReadOnlyList<string> overrides, IReadOnlyList<Assembly> references, HoconEnvironment environment) =>
+        Load(file, overrides, ReferencesOf(references), new HoconIncludes(references), environment);
+
+    /// <summary>Loads a user's file over defaults from anywhere.</summary>
+    public static LoadedConfig Load(
+        string file, IReadOnlyList<string> overrides, IReadOnlyList<HoconSource> references, HoconIncludes includes, HoconEnvironment environment)
     {
-        var includes = new HoconIncludes(references);
-        List<ObjectNode> defaults = [.. references.Select(assembly => HoconParser.ParseObject(ReferenceOf(assembly), includes))];
+        List<ObjectNode> defaults = [.. references.Select(source => HoconParser.ParseObject(source, includes))];
         var problems = new List<ConfigProblem>();
         var own = new List<ObjectNode>();
         TryParse(() => HoconParser.ParseObject(UserFile(file), includes));
@@ -98,9 +102,9 @@ sealed class LoadedConfig
     /// <exception cref="ConfigException">All problems at once.</exception>
     public void Check() => tree.Check();
 
-    static HoconSource ReferenceOf(Assembly assembly) =>
-        HoconFile.ReadEmbedded(assembly, "reference.conf")
-        ?? throw new ArgumentException($"{assembly.GetName().Name} embeds no reference.conf", nameof(assembly));
+    /// <summary>The reference.conf of each assembly that embeds one.</summary>
+    public static IReadOnlyList<HoconSource> ReferencesOf(IReadOnlyList<Assembly> assemblies) =>
+        [.. assemblies.Select(assembly => HoconFile.ReadEmbedded(assembly, "reference.conf")).OfType<HoconSource>()];
 
     static HoconSource UserFile(string file)
     {

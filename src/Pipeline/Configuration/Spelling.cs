@@ -29,23 +29,25 @@ static class Spelling
     static string Plain(string name) =>
         new([.. name.Where(c => c is not ('-' or '_')).Select(char.ToLowerInvariant)]);
 
-    /// <summary>Levenshtein's distance: insertions, deletions and replacements.</summary>
+    /// <summary>Levenshtein's distance (insertions, deletions, replacements), two neighbours in the wrong order counting as one edit.</summary>
     static int Edits(string a, string b)
     {
-        var row = new int[b.Length + 1];
+        var rows = new int[a.Length + 1, b.Length + 1];
+        for (var i = 0; i <= a.Length; i++)
+            rows[i, 0] = i;
         for (var j = 0; j <= b.Length; j++)
-            row[j] = j;
+            rows[0, j] = j;
         for (var i = 1; i <= a.Length; i++)
         {
-            var diagonal = row[0];
-            row[0] = i;
             for (var j = 1; j <= b.Length; j++)
             {
-                var replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = int.Min(replaced, 1 + int.Min(row[j], row[j - 1]));
+                var replaced = rows[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+                var edits = int.Min(replaced, 1 + int.Min(rows[i - 1, j], rows[i, j - 1]));
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                    edits = int.Min(edits, rows[i - 2, j - 2] + 1);
+                rows[i, j] = edits;
             }
         }
-        return row[b.Length];
+        return rows[a.Length, b.Length];
     }
 }

@@ -59,6 +59,20 @@ public sealed class HoconSubstitutionTests
     public void Objects_may_refer_to_their_own_fields(string text, string json) => Assert.Equal(json, HoconText.Json(text));
 
     [Fact]
+    public void A_user_extends_a_section_of_the_defaults_by_referring_to_it()
+    {
+        ObjectNode Parse(string text) => HoconParser.ParseObject(HoconText.Source(text), HoconIncludes.None);
+
+        var root = HoconResolver.Resolve(
+            [
+                Parse("m { seed = 1, dir = d, dir = ${?DIR}, stages { mask { seed = ${m.seed} } } }"),
+                Parse("m.stages = ${m.stages} { mask.p = 2, mine { dir = ${m.dir} } }, m.dir = ${m.dir}/x"),
+                Parse("m.seed = 5"),
+            ], name => name == "DIR" ? "/e" : null);
+        Assert.Equal("""{"m":{"seed":5,"dir":"/e/x","stages":{"mask":{"seed":5,"p":2},"mine":{"dir":"/e/x"}}}}""", HoconText.Json(root));
+    }
+
+    [Fact]
     public void An_undefined_order_still_gives_both_the_same_value() =>
         Assert.Contains(HoconText.Json("a = 1, b = 2, a = ${b}, b = ${a}"), (string[])["""{"a":1,"b":1}""", """{"a":2,"b":2}"""]);
 

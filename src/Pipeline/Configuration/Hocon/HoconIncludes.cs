@@ -17,7 +17,10 @@ sealed class HoconIncludes(IReadOnlyList<Assembly> embedded)
     public IReadOnlyList<HoconSource> Find(IncludeStatement statement, HoconSource from)
     {
         var name = statement.Name;
-        var isUrl = Uri.TryCreate(name, UriKind.Absolute, out var url) && name.Contains("://", StringComparison.Ordinal) | name.StartsWith("file:", StringComparison.Ordinal);
+        Uri? url = null;
+        // an absolute path is a URI too, so only what names its protocol counts as a URL
+        var isUrl = (name.Contains("://", StringComparison.Ordinal) || name.StartsWith("file:", StringComparison.Ordinal))
+            && Uri.TryCreate(name, UriKind.Absolute, out url);
         if (statement.Kind == IncludeKind.Url || (statement.Kind == IncludeKind.Heuristic && isUrl))
         {
             if (!isUrl || !url!.IsFile)

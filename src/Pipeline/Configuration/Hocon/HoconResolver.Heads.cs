@@ -17,7 +17,7 @@ sealed partial class HoconResolver
         for (var i = definitions.Count - 1; i >= 0 && scalarOrList is null; i--)
         {
             var node = definitions[i].Node;
-            if (node is DeferredNode deferred && active.IndexOf(deferred) is >= 0 and var start)
+            if (node is DeferredNode deferred && positions.TryGetValue(deferred, out var start))
             {
                 // we are inside this very definition: it means the value before it, whatever was set later
                 cycle = active[start..];
@@ -61,12 +61,14 @@ sealed partial class HoconResolver
             return head;
         if (active.Count >= MaxChain || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
             return Fail(node.Origin, $"more than {MaxChain} substitutions lead from one to the next");
+        positions.Add(deferred, active.Count);
         active.Add(deferred);
         var outerCycle = cycle;
         cycle = null;
         head = deferred is SubstitutionNode substitution ? Substitute(substitution) : Concatenate((ConcatenationNode)deferred);
         cycle = head is null ? cycle ?? outerCycle : outerCycle;
         active.RemoveAt(active.Count - 1);
+        positions.Remove(deferred);
         known.Add(deferred, head);
         return head;
     }

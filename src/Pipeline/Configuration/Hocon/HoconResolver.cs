@@ -29,6 +29,7 @@ sealed partial class HoconResolver
     readonly Dictionary<ArrayNode, ListHead> lists = new(ReferenceEqualityComparer.Instance);
     readonly Dictionary<IReadOnlyList<ObjectNode>, ObjectHead> objects = new(LayersComparer.Instance);
     readonly List<DeferredNode> active = [];
+    readonly Dictionary<DeferredNode, int> positions = new(ReferenceEqualityComparer.Instance);
     readonly List<(ValueHead Head, Cell Cell)> resolving = [];
     IReadOnlyList<DeferredNode>? cycle;
 
