@@ -6,7 +6,8 @@ namespace Millrace.Stages.Formats.Parquet;
 /// <summary>Reads numbers packed into bits, least significant bit first.</summary>
 static class BitReader
 {
-    /// <summary>The number of <paramref name="width"/> ≤ 64 bits that begins at <paramref name="bit"/>; the bytes must hold it.</summary>
+    /// <summary>The number of <paramref name="width"/> ≤ 64 bits that begins at <paramref name="bit"/>; the bytes must
+    /// hold it.</summary>
     public static ulong Read(ReadOnlySpan<byte> bytes, long bit, int width)
     {
         var first = (int)(bit >> 3);

@@ -34,7 +34,8 @@ sealed class ByteBuffer
     public void AppendInt32(int value) => BinaryPrimitives.WriteInt32LittleEndian(Extend(4), value);
 
     /// <summary>Writes over four bytes that are there.</summary>
-    public void WriteInt32(int position, int value) => BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(position, 4), value);
+    public void WriteInt32(int position, int value) =>
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(position, 4), value);
 
     public void AppendVarint(ulong value)
     {
@@ -47,7 +48,10 @@ sealed class ByteBuffer
     {
         var needed = (long)length + count;
         if (needed > Array.MaxLength)
-            throw new InvalidOperationException("a row group of 2 GiB or more in one column; lower the rows per row group");
+        {
+            throw new InvalidOperationException(
+                "a row group of 2 GiB or more in one column; lower the rows per row group");
+        }
         Array.Resize(ref bytes, (int)Math.Min(Array.MaxLength, Math.Max(needed, Math.Max(256, 2L * bytes.Length))));
     }
 }

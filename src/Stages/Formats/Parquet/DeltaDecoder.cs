@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Millrace.Stages.Formats.Parquet;
 
 /// <summary>Reads DELTA_BINARY_PACKED = 5 (Encodings.md).</summary>
-/// <remarks>Integers are summed modulo 2⁶⁴ and cut to their width, which is the format's arithmetic for both widths.</remarks>
+/// <remarks>Integers are summed modulo 2⁶⁴ and cut to their width, which is the format's arithmetic for both
+/// widths.</remarks>
 ref struct DeltaDecoder
 {
     readonly ParquetPlace place;
@@ -19,7 +20,8 @@ ref struct DeltaDecoder
         this.place = place;
         this.bytes = bytes;
         var (block, parts, count) = (Varint(), Varint(), Varint());
-        if (block == 0 || block > int.MaxValue || block % 128 != 0 || parts == 0 || parts > block || block % parts != 0 || block / parts % 32 != 0)
+        if (block == 0 || block > int.MaxValue || block % 128 != 0 || parts == 0 || parts > block
+            || block % parts != 0 || block / parts % 32 != 0)
             throw place.Fault($"page is damaged: delta blocks of {block:N0} values in {parts:N0} parts");
         if (count > int.MaxValue)
             throw place.Fault($"page is damaged: {count:N0} delta values");

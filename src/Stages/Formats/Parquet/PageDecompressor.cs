@@ -9,8 +9,10 @@ static class PageDecompressor
     /// <summary>Deflate makes at most 1,032 bytes of one.</summary>
     const int MaxDeflateRatio = 1032;
 
-    /// <summary>Fills the first <paramref name="size"/> bytes of <paramref name="target"/>, which grows only as far as there can be something to fill it.</summary>
-    public static void Decompress(ParquetCodec codec, ArraySegment<byte> source, ref byte[] target, int size, in ParquetPlace place)
+    /// <summary>Fills the first <paramref name="size"/> bytes of <paramref name="target"/>, which grows only as far as
+    /// there can be something to fill it.</summary>
+    public static void Decompress(
+        ParquetCodec codec, ArraySegment<byte> source, ref byte[] target, int size, in ParquetPlace place)
     {
         // Some writers leave a page without values uncompressed: no bytes at all, which no codec would make.
         if (size == 0 && source.Count == 0)
@@ -32,8 +34,12 @@ static class PageDecompressor
     static void Snappy(ReadOnlySpan<byte> source, ref byte[] target, int size, in ParquetPlace place)
     {
         var compressed = source.Length;
-        if (!SnappyDecoder.TryReadLength(ref source, out var length) || length != size || size > (long)SnappyDecoder.MaxRatio * compressed)
-            throw place.Fault($"page is damaged: its header says {size:N0} bytes, its {compressed:N0} bytes of Snappy data {length:N0}");
+        if (!SnappyDecoder.TryReadLength(ref source, out var length) || length != size
+            || size > (long)SnappyDecoder.MaxRatio * compressed)
+        {
+            throw place.Fault(
+                $"page is damaged: its header says {size:N0} bytes, its {compressed:N0} bytes of Snappy data {length:N0}");
+        }
         if (!SnappyDecoder.TryDecode(source, ScratchArray.Take(ref target, size)))
             throw place.Fault($"page is damaged: its Snappy data cannot be decompressed");
     }
@@ -48,7 +54,10 @@ static class PageDecompressor
             using var gzip = new GZipStream(stream, CompressionMode.Decompress);
             var read = gzip.ReadAtLeast(ScratchArray.Take(ref target, size), size, throwOnEndOfStream: false);
             if (read < size || gzip.ReadByte() >= 0)
-                throw place.Fault($"page is damaged: its header says {size:N0} bytes, its gzip data are {(read < size ? "fewer" : "more")}");
+            {
+                throw place.Fault(
+                    $"page is damaged: its header says {size:N0} bytes, its gzip data are {(read < size ? "fewer" : "more")}");
+            }
         }
         catch (InvalidDataException)
         {

@@ -40,7 +40,8 @@ public sealed class ParquetBooleanWriter : ParquetColumnWriter
     internal override ParquetBounds PageBounds()
     {
         var taken = values.AsSpan(0, count);
-        return new([(byte)(taken.Contains(false) ? 0 : 1)], [(byte)(taken.Contains(true) ? 1 : 0)], MinExact: true, MaxExact: true);
+        var (min, max) = (taken.Contains(false) ? 0 : 1, taken.Contains(true) ? 1 : 0);
+        return new([(byte)min], [(byte)max], MinExact: true, MaxExact: true);
     }
 
     internal override int Compare(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b) => a[0].CompareTo(b[0]);

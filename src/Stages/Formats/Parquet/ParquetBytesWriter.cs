@@ -18,7 +18,8 @@ public sealed class ParquetBytesWriter : ParquetColumnWriter
     }
 
     /// <summary>
-    /// Takes one row. A value of another length than a fixed-length column's fails with <see cref="ArgumentOutOfRangeException"/>.
+    /// Takes one row. A value of another length than a fixed-length column's fails with
+    /// <see cref="ArgumentOutOfRangeException"/>.
     /// </summary>
     public void Append(scoped ReadOnlySpan<byte> value)
     {

@@ -1,7 +1,8 @@
 namespace Millrace.Stages.Formats.Parquet;
 
 /// <summary>How pages are compressed; the numbers are those of parquet.thrift, <c>CompressionCodec</c>.</summary>
-/// <remarks>The writer takes <see cref="None"/> and <see cref="Snappy"/>, the reader also <see cref="Gzip"/> and <see cref="Brotli"/>; the others are refused by name.</remarks>
+/// <remarks>The writer takes <see cref="None"/> and <see cref="Snappy"/>, the reader also <see cref="Gzip"/> and
+/// <see cref="Brotli"/>; the others are refused by name.</remarks>
 public enum ParquetCodec
 {
     /// <summary>Not at all.</summary>

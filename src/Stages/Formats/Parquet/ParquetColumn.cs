@@ -1,6 +1,7 @@
 namespace Millrace.Stages.Formats.Parquet;
 
-/// <summary>One column of a file to be written; made by the static methods, each of which says which writer takes its values.</summary>
+/// <summary>One column of a file to be written; made by the static methods, each of which says which writer takes its
+/// values.</summary>
 /// <remarks>Fails with <see cref="ArgumentOutOfRangeException"/> for a fixed length below 1.</remarks>
 public sealed record ParquetColumn
 {

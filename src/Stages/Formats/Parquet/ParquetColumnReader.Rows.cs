@@ -4,7 +4,8 @@ public sealed partial class ParquetColumnReader
 {
     readonly ParquetPageLocation[]?[] locations;
 
-    /// <summary>Reads the page of a row into <see cref="Page"/>, unless it is there; <see cref="ReadPage"/> then goes on behind it.</summary>
+    /// <summary>Reads the page of a row into <see cref="Page"/>, unless it is there; <see cref="ReadPage"/> then goes
+    /// on behind it.</summary>
     /// <remarks>Fails with <see cref="InvalidOperationException"/> for a repeated column.</remarks>
     public void SeekRow(long row)
     {
@@ -33,14 +34,16 @@ public sealed partial class ParquetColumnReader
         if (!header.IsData || header.Bytes != pages[page].Bytes || header.Values != end - pages[page].FirstRow)
         {
             Page.FirstRow = NoRow;
-            throw Fault(pages[page].Offset, $"page is not as the page index says: rows {pages[page].FirstRow:N0} to {end:N0} in {pages[page].Bytes:N0} bytes");
+            throw Fault(
+                pages[page].Offset, $"page is not as the page index says: rows {pages[page].FirstRow:N0} to {end:N0} in {pages[page].Bytes:N0} bytes");
         }
     }
 
     /// <summary>Whether a row is null.</summary>
     public bool IsNull(long row) => ValueOf(row) < 0;
 
-    /// <summary>The number or boolean of a row; <typeparamref name="T"/> as for <see cref="ParquetPage.Values{T}"/>.</summary>
+    /// <summary>The number or boolean of a row; <typeparamref name="T"/> as for
+    /// <see cref="ParquetPage.Values{T}"/>.</summary>
     /// <remarks>Fails with <see cref="InvalidOperationException"/> where it is null.</remarks>
     public T Value<T>(long row) where T : unmanaged
     {
@@ -48,10 +51,12 @@ public sealed partial class ParquetColumnReader
         return Page.Values<T>()[value];
     }
 
-    /// <summary>The bytes of a row, valid until another page is read; fails with <see cref="InvalidOperationException"/> where it is null.</summary>
+    /// <summary>The bytes of a row, valid until another page is read; fails with
+    /// <see cref="InvalidOperationException"/> where it is null.</summary>
     public ReadOnlySpan<byte> Bytes(long row) => Page.Bytes(PresentValueOf(row));
 
-    /// <summary>Fills <paramref name="target"/> with the numbers or booleans of the rows from <paramref name="firstRow"/> on.</summary>
+    /// <summary>Fills <paramref name="target"/> with the numbers or booleans of the rows from
+    /// <paramref name="firstRow"/> on.</summary>
     /// <remarks>Fails with <see cref="InvalidOperationException"/> where one is null.</remarks>
     public void Read<T>(long firstRow, Span<T> target) where T : unmanaged
     {
@@ -64,12 +69,17 @@ public sealed partial class ParquetColumnReader
         }
     }
 
-    /// <summary>Fills <paramref name="target"/> with the rows from <paramref name="firstRow"/> on of a fixed-length column, side by side.</summary>
-    /// <remarks>Its length is a multiple of the column's; fails with <see cref="InvalidOperationException"/> where a row is null.</remarks>
+    /// <summary>Fills <paramref name="target"/> with the rows from <paramref name="firstRow"/> on of a fixed-length
+    /// column, side by side.</summary>
+    /// <remarks>Its length is a multiple of the column's; fails with <see cref="InvalidOperationException"/> where a
+    /// row is null.</remarks>
     public void ReadBytes(long firstRow, Span<byte> target)
     {
         if (Column.Width == 0 || target.Length % Column.Width != 0)
-            throw new ArgumentException($"{target.Length} bytes are no rows of column `{Column.Path}`, whose values have {Column.Width}", nameof(target));
+        {
+            throw new ArgumentException(
+                $"{target.Length} bytes are no rows of column `{Column.Path}`, whose values have {Column.Width}", nameof(target));
+        }
         while (target.Length > 0)
         {
             var at = PresentRange(firstRow, target.Length / Column.Width, out var count);
@@ -79,7 +89,8 @@ public sealed partial class ParquetColumnReader
         }
     }
 
-    /// <summary>Number of the first value, and how many of the wanted rows lie in the page that was read for it.</summary>
+    /// <summary>Number of the first value, and how many of the wanted rows lie in the page that was read for
+    /// it.</summary>
     int PresentRange(long firstRow, int wanted, out int count)
     {
         SeekRow(firstRow);
@@ -115,7 +126,10 @@ public sealed partial class ParquetColumnReader
                 high = middle - 1;
         }
         if (row < 0 || high < 0 || row - rowGroups[low].FirstRow >= rowGroups[low].Rows)
-            throw new ArgumentOutOfRangeException(nameof(row), $"row {row} of a file of {rowGroups.Sum(g => g.Rows)} rows");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(row), $"row {row} of a file of {rowGroups.Sum(g => g.Rows)} rows");
+        }
         return low;
     }
 
@@ -179,8 +193,12 @@ public sealed partial class ParquetColumnReader
                     thrift.Skip(inner);
             }
             var ordered = i == 0 || page.FirstRow >= pages[^1].FirstRow;
-            if (!ordered || page.FirstRow > rowGroups[group].Rows || page.Bytes < 1 || page.Offset < chunk.Offset || page.Offset > dataEnd - page.Bytes)
-                throw thrift.Fault($"page {i} of column `{Column.Path}` is said to begin at row {page.FirstRow:N0} in {page.Bytes:N0} bytes at byte {page.Offset:N0}");
+            if (!ordered || page.FirstRow > rowGroups[group].Rows || page.Bytes < 1
+                || page.Offset < chunk.Offset || page.Offset > dataEnd - page.Bytes)
+            {
+                throw thrift.Fault(
+                    $"page {i} of column `{Column.Path}` is said to begin at row {page.FirstRow:N0} in {page.Bytes:N0} bytes at byte {page.Offset:N0}");
+            }
             pages.Add(page);
         }
         return [.. pages];

@@ -32,7 +32,10 @@ public sealed partial class ParquetColumnReader
     ParquetPageHeader ReadHeader(long limit)
     {
         if (limit <= 0)
-            throw Fault(position, $"row group {group} is damaged: {entriesRead:N0} of {chunk.Values:N0} values and no more pages");
+        {
+            throw Fault(
+                position, $"row group {group} is damaged: {entriesRead:N0} of {chunk.Values:N0} values and no more pages");
+        }
         var count = (int)Math.Min(limit, HeaderBytes);
         try
         {

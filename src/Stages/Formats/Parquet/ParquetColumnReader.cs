@@ -2,8 +2,10 @@ namespace Millrace.Stages.Formats.Parquet;
 
 /// <summary>Reads one column: page by page, front to back, or by row.</summary>
 /// <remarks>
-/// State: one decoded page, its dictionary, and a window of the file. Fails with <see cref="ParquetFormatException"/> for what is wrong in the file.
-/// Reading by row takes columns that are not repeated; with a page index it reads one page (and a dictionary once a row group), without one
+/// State: one decoded page, its dictionary, and a window of the file. Fails with <see cref="ParquetFormatException"/>
+/// for what is wrong in the file.
+/// Reading by row takes columns that are not repeated; with a page index it reads one page (and a dictionary once a row
+/// group), without one
 /// it first reads the headers of the row group's pages.
 /// Not safe for several threads at once.
 /// </remarks>
@@ -26,7 +28,8 @@ public sealed partial class ParquetColumnReader
     long entriesRead;
     long rowsRead;
 
-    internal ParquetColumnReader(ParquetSource source, ParquetNode column, IReadOnlyList<ParquetRowGroup> rowGroups, long dataEnd)
+    internal ParquetColumnReader(
+        ParquetSource source, ParquetNode column, IReadOnlyList<ParquetRowGroup> rowGroups, long dataEnd)
     {
         this.source = source;
         this.rowGroups = rowGroups;
@@ -85,18 +88,25 @@ public sealed partial class ParquetColumnReader
         if (chunk.Codec is not (ParquetCodec.None or ParquetCodec.Snappy or ParquetCodec.Gzip or ParquetCodec.Brotli))
             throw Fault(position, $"codec {chunk.Codec} is not supported; None, Snappy, Gzip and Brotli are");
         if (Column.MaxDefinitionLevel > byte.MaxValue)
-            throw Fault(position, $"{Column.MaxDefinitionLevel} definition levels, at most {byte.MaxValue} are supported");
+        {
+            throw Fault(
+                position, $"{Column.MaxDefinitionLevel} definition levels, at most {byte.MaxValue} are supported");
+        }
         entriesRead = rowsRead = 0;
         hasDictionary = false;
         isOpen = true;
     }
 
-    /// <summary>Reads the page at the position, of at most <paramref name="limit"/> bytes, and goes behind it.</summary>
+    /// <summary>Reads the page at the position, of at most <paramref name="limit"/> bytes, and goes behind
+    /// it.</summary>
     ParquetPageHeader ReadAnyPage(long limit)
     {
         var header = ReadHeader(limit);
         if (header.Bytes > limit)
-            throw Fault(position, $"page is damaged: it is said to have {header.Bytes:N0} bytes, {limit:N0} are left for it");
+        {
+            throw Fault(
+                position, $"page is damaged: it is said to have {header.Bytes:N0} bytes, {limit:N0} are left for it");
+        }
         if (Math.Max(header.CompressedBytes, header.UncompressedBytes) is > ParquetPage.MaxBytes and var size)
             throw Fault(position, $"page of {size:N0} bytes, at most {ParquetPage.MaxBytes:N0} are supported");
         var content = Fetch(position + header.HeaderBytes, header.CompressedBytes);
@@ -114,10 +124,11 @@ public sealed partial class ParquetColumnReader
 
     void DecodeData(in ParquetPageHeader header, ArraySegment<byte> content, in ParquetPlace place)
     {
-        if (header.Values > chunk.Values - entriesRead || header.Values > ParquetPage.MaxEntries)
+        var left = Math.Min(chunk.Values - entriesRead, ParquetPage.MaxEntries);
+        if (header.Values > left)
         {
             throw place.Fault(
-                $"page is damaged: it is said to have {header.Values:N0} values, {Math.Min(chunk.Values - entriesRead, ParquetPage.MaxEntries):N0} are left for it");
+                $"page is damaged: it is said to have {header.Values:N0} values, {left:N0} are left for it");
         }
         Page.FirstRow = NoRow;
         Page.Decode(header, content, chunk.Codec, hasDictionary ? dictionary : null, place);
@@ -141,9 +152,11 @@ public sealed partial class ParquetColumnReader
         else
             PageDecompressor.Decompress(chunk.Codec, content, ref dictionaryBytes, header.UncompressedBytes, place);
         var size = chunk.Codec == ParquetCodec.None ? content.Count : header.UncompressedBytes;
-        dictionaryDecoder.Decode(ParquetEncoding.Plain, new(dictionaryBytes, 0, size), header.Values, null, dictionary, place);
+        var bytes = new ArraySegment<byte>(dictionaryBytes, 0, size);
+        dictionaryDecoder.Decode(ParquetEncoding.Plain, bytes, header.Values, null, dictionary, place);
         hasDictionary = true;
     }
 
-    ParquetFormatException Fault(long offset, FormattableString what) => source.Fault(offset, $"column `{Column.Path}`: {what}");
+    ParquetFormatException Fault(long offset, FormattableString what) =>
+        source.Fault(offset, $"column `{Column.Path}`: {what}");
 }

@@ -4,12 +4,14 @@ namespace Millrace.Stages.Formats.Parquet;
 
 /// <summary>Takes the values of one column, in order; columns are filled independently of each other.</summary>
 /// <remarks>
-/// Pages and row groups end by themselves. A row group is written when every column has it, so what is held in memory is
+/// Pages and row groups end by themselves. A row group is written when every column has it, so what is held in memory
+/// is
 /// one row group plus the lead of the columns that are ahead.
 /// </remarks>
 public abstract class ParquetColumnWriter
 {
-    /// <summary>As parquet-java has it by default: bounds what a reader decodes for one row where values are tiny or null.</summary>
+    /// <summary>As parquet-java has it by default: bounds what a reader decodes for one row where values are tiny or
+    /// null.</summary>
     internal const int MaxPageRows = 20_000;
 
     readonly ParquetWriter owner;
@@ -44,7 +46,8 @@ public abstract class ParquetColumnWriter
     /// <summary>The oldest closed chunk.</summary>
     internal ParquetChunkDraft? NextClosed => closed.TryPeek(out var chunk) ? chunk : null;
 
-    /// <summary>Takes one row without a value; fails with <see cref="InvalidOperationException"/> where the column is required.</summary>
+    /// <summary>Takes one row without a value; fails with <see cref="InvalidOperationException"/> where the column is
+    /// required.</summary>
     public void AppendNull()
     {
         if (!Column.Optional)

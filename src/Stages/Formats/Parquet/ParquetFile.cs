@@ -4,10 +4,13 @@ namespace Millrace.Stages.Formats.Parquet;
 
 /// <summary>A Parquet file that is open for reading.</summary>
 /// <remarks>
-/// Reads data pages of versions 1 and 2; every physical type; encodings PLAIN, PLAIN_DICTIONARY, RLE_DICTIONARY, RLE, BIT_PACKED (levels),
-/// DELTA_BINARY_PACKED, DELTA_LENGTH_BYTE_ARRAY, DELTA_BYTE_ARRAY and BYTE_STREAM_SPLIT; codecs none, Snappy, gzip and Brotli.
+/// Reads data pages of versions 1 and 2; every physical type; encodings PLAIN, PLAIN_DICTIONARY, RLE_DICTIONARY, RLE,
+/// BIT_PACKED (levels),
+/// DELTA_BINARY_PACKED, DELTA_LENGTH_BYTE_ARRAY, DELTA_BYTE_ARRAY and BYTE_STREAM_SPLIT; codecs none, Snappy, gzip and
+/// Brotli.
 /// Checksums of pages are verified where there are any.
-/// Whatever is wrong with the bytes is a <see cref="ParquetFormatException"/>, when the file is opened or when a page is read.
+/// Whatever is wrong with the bytes is a <see cref="ParquetFormatException"/>, when the file is opened or when a page
+/// is read.
 /// The file is safe for several threads; a <see cref="ParquetColumnReader"/> is not.
 /// </remarks>
 public sealed class ParquetFile : IDisposable
@@ -50,7 +53,8 @@ public sealed class ParquetFile : IDisposable
     public string CreatedBy { get; }
 
     /// <summary>Opens a file and reads its footer.</summary>
-    /// <remarks>Fails with <see cref="ParquetFormatException"/>, or an <see cref="IOException"/> of the operating system.</remarks>
+    /// <remarks>Fails with <see cref="ParquetFormatException"/>, or an <see cref="IOException"/> of the operating
+    /// system.</remarks>
     public static ParquetFile Open(string path)
     {
         var source = new ParquetSource(path, File.OpenHandle(path, options: FileOptions.RandomAccess));
@@ -65,7 +69,8 @@ public sealed class ParquetFile : IDisposable
         }
     }
 
-    /// <summary>A new reader of the column of that path, such as <c>input_ids</c> or <c>tags.list.element</c>.</summary>
+    /// <summary>A new reader of the column of that path, such as <c>input_ids</c> or
+    /// <c>tags.list.element</c>.</summary>
     /// <remarks>Fails with <see cref="ArgumentException"/> where there is none.</remarks>
     public ParquetColumnReader Column(string path) => TryColumn(path, out var reader)
         ? reader

@@ -74,14 +74,20 @@ sealed class ParquetFooter
         var bytes = BitConverter.ToUInt32(tail);
         var left = length - 4 - TailBytes;
         if (bytes > left)
-            throw source.Fault(length - TailBytes, $"file is cut short: footer says {bytes:N0} bytes of metadata, {left:N0} are left");
+        {
+            throw source.Fault(
+                length - TailBytes, $"file is cut short: footer says {bytes:N0} bytes of metadata, {left:N0} are left");
+        }
 
         Span<byte> head = stackalloc byte[4];
         source.Read(0, head);
         if (BitConverter.ToUInt32(head) != Magic)
             throw source.Fault(0, $"file is damaged or not Parquet: it does not begin with PAR1");
         if (bytes > Array.MaxLength)
-            throw source.Fault(length - TailBytes, $"footer of {bytes:N0} bytes, at most {Array.MaxLength:N0} are supported");
+        {
+            throw source.Fault(
+                length - TailBytes, $"footer of {bytes:N0} bytes, at most {Array.MaxLength:N0} are supported");
+        }
         var footer = new byte[bytes];
         source.Read(length - TailBytes - bytes, footer);
         return new(source, length - TailBytes - bytes, footer);
@@ -137,7 +143,10 @@ sealed class ParquetFooter
                 $"column `{column.Path}` is said to have {chunk.Values:N0} values in {chunk.Bytes:N0} bytes at byte {chunk.Offset:N0} of {start:N0}");
         }
         if (chunk.HasPageIndex && (chunk.OffsetIndex < 4 || chunk.OffsetIndexBytes > start - chunk.OffsetIndex))
-            throw Fault($"the page index of column `{column.Path}` is said to lie at byte {chunk.OffsetIndex:N0}, outside the file's data");
+        {
+            throw Fault(
+                $"the page index of column `{column.Path}` is said to lie at byte {chunk.OffsetIndex:N0}, outside the file's data");
+        }
     }
 
     ParquetRowGroup[] Numbered(List<(ParquetColumnChunk[] Chunks, long Rows)> groups)
@@ -151,7 +160,10 @@ sealed class ParquetFooter
             for (var i = 0; i < chunks.Length; i++)
             {
                 if (Columns[i].MaxRepetitionLevel == 0 && chunks[i].Values != count)
-                    throw Fault($"row group {number} has {count:N0} rows, its column `{Columns[i].Path}` has {chunks[i].Values:N0} values");
+                {
+                    throw Fault(
+                        $"row group {number} has {count:N0} rows, its column `{Columns[i].Path}` has {chunks[i].Values:N0} values");
+                }
             }
             numbered[number] = new(rows, count, chunks);
             rows += count;

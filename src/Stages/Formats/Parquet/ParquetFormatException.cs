@@ -10,7 +10,7 @@ namespace Millrace.Stages.Formats.Parquet;
 public sealed class ParquetFormatException : FormatException
 {
     internal ParquetFormatException(string path, long offset, FormattableString what)
-        : base(string.Create(CultureInfo.InvariantCulture, $"{path}: {what.ToString(CultureInfo.InvariantCulture)} (at byte {offset:N0})"))
+        : base($"{path}: {what.ToString(CultureInfo.InvariantCulture)} (at byte {offset.ToString("N0", CultureInfo.InvariantCulture)})")
     {
         Path = path;
         Offset = offset;

@@ -6,7 +6,8 @@ static class ParquetIndexes
     /// <summary>The order of two plainly encoded values.</summary>
     public delegate int Order(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b);
 
-    /// <summary>Appends a <c>ColumnIndex</c>; not where a page has values but no bounds, for which the format has no words.</summary>
+    /// <summary>Appends a <c>ColumnIndex</c>; not where a page has values but no bounds, for which the format has no
+    /// words.</summary>
     public static bool TryWriteColumnIndex(ByteBuffer target, ParquetPageRecord[] pages, Order order)
     {
         if (Array.Exists(pages, p => p.Bounds is null && p.Nulls < p.Rows))
@@ -76,7 +77,8 @@ static class ParquetIndexes
             high == 0 ? a.MaxExact || b.MaxExact : high > 0 ? b.MaxExact : a.MaxExact);
     }
 
-    /// <summary>0 without order, 1 where bounds ascend from page to page, 2 where they descend; pages of nulls do not count.</summary>
+    /// <summary>0 without order, 1 where bounds ascend from page to page, 2 where they descend; pages of nulls do not
+    /// count.</summary>
     static int BoundaryOrder(ParquetPageRecord[] pages, Order order)
     {
         var (ascending, descending) = (true, true);

@@ -8,8 +8,10 @@ public sealed class ParquetNode
         Name = name;
         Repetition = repetition;
         Path = parent?.Path is { Length: > 0 } above ? $"{above}.{name}" : parent is null ? "" : name;
-        MaxDefinitionLevel = parent is null ? 0 : parent.MaxDefinitionLevel + (repetition == ParquetRepetition.Required ? 0 : 1);
-        MaxRepetitionLevel = parent is null ? 0 : parent.MaxRepetitionLevel + (repetition == ParquetRepetition.Repeated ? 1 : 0);
+        if (parent is null)
+            return;
+        MaxDefinitionLevel = parent.MaxDefinitionLevel + (repetition == ParquetRepetition.Required ? 0 : 1);
+        MaxRepetitionLevel = parent.MaxRepetitionLevel + (repetition == ParquetRepetition.Repeated ? 1 : 0);
     }
 
     /// <summary>Name within its group.</summary>

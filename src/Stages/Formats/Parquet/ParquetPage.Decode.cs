@@ -15,12 +15,16 @@ public sealed partial class ParquetPage
     /// <summary>Rows that begin in this page.</summary>
     internal int RowCount { get; set; }
 
-    /// <summary>Becomes the page with that header; <paramref name="content"/> must not change while it is used.</summary>
-    internal void Decode(in ParquetPageHeader header, ArraySegment<byte> content, ParquetCodec codec, ParquetValues? dictionary, in ParquetPlace place)
+    /// <summary>Becomes the page with that header; <paramref name="content"/> must not change while it is
+    /// used.</summary>
+    internal void Decode(
+        in ParquetPageHeader header, ArraySegment<byte> content, ParquetCodec codec, ParquetValues? dictionary, in ParquetPlace place)
     {
         EntryCount = header.Values;
         hasValueOfRow = false;
-        var body = header.Type == ParquetPageType.Data ? DecodeV1Levels(header, content, codec, place) : DecodeV2Levels(header, content, codec, place);
+        var body = header.Type == ParquetPageType.Data
+            ? DecodeV1Levels(header, content, codec, place)
+            : DecodeV2Levels(header, content, codec, place);
 
         CheckLevels(DefinitionLevels, column.MaxDefinitionLevel, place);
         CheckLevels(RepetitionLevels, column.MaxRepetitionLevel, place);
@@ -45,7 +49,8 @@ public sealed partial class ParquetPage
         return valueOfRow[entry];
     }
 
-    ArraySegment<byte> DecodeV1Levels(in ParquetPageHeader header, ArraySegment<byte> content, ParquetCodec codec, in ParquetPlace place)
+    ArraySegment<byte> DecodeV1Levels(
+        in ParquetPageHeader header, ArraySegment<byte> content, ParquetCodec codec, in ParquetPlace place)
     {
         var body = content;
         if (codec != ParquetCodec.None)
@@ -57,7 +62,8 @@ public sealed partial class ParquetPage
         return body[DecodeV1Levels(header.DefinitionEncoding, body, column.MaxDefinitionLevel, ref definitions, place)..];
     }
 
-    int DecodeV1Levels(ParquetEncoding encoding, ReadOnlySpan<byte> bytes, int max, ref byte[] levels, in ParquetPlace place)
+    int DecodeV1Levels(
+        ParquetEncoding encoding, ReadOnlySpan<byte> bytes, int max, ref byte[] levels, in ParquetPlace place)
     {
         if (max == 0)
             return 0;
@@ -78,16 +84,18 @@ public sealed partial class ParquetPage
         return 4 + (int)stored;
     }
 
-    ArraySegment<byte> DecodeV2Levels(in ParquetPageHeader header, ArraySegment<byte> content, ParquetCodec codec, in ParquetPlace place)
+    ArraySegment<byte> DecodeV2Levels(
+        in ParquetPageHeader header, ArraySegment<byte> content, ParquetCodec codec, in ParquetPlace place)
     {
-        if (header.RepetitionBytes < 0 || header.DefinitionBytes < 0 || header.RepetitionBytes > content.Count - (long)header.DefinitionBytes)
-            throw place.Fault($"page is damaged: levels of {header.RepetitionBytes:N0} and {header.DefinitionBytes:N0} bytes in {content.Count:N0}");
+        var (first, second) = (header.RepetitionBytes, header.DefinitionBytes);
+        if (first < 0 || second < 0 || first > content.Count - (long)second)
+            throw place.Fault($"page is damaged: levels of {first:N0} and {second:N0} bytes in {content.Count:N0}");
         if (column.MaxRepetitionLevel > 0)
-            DecodeRuns(content.AsSpan(0, header.RepetitionBytes), column.MaxRepetitionLevel, ref repetitions, place);
+            DecodeRuns(content.AsSpan(0, first), column.MaxRepetitionLevel, ref repetitions, place);
         if (column.MaxDefinitionLevel > 0)
-            DecodeRuns(content.AsSpan(header.RepetitionBytes, header.DefinitionBytes), column.MaxDefinitionLevel, ref definitions, place);
+            DecodeRuns(content.AsSpan(first, second), column.MaxDefinitionLevel, ref definitions, place);
 
-        var levels = header.RepetitionBytes + header.DefinitionBytes;
+        var levels = first + second;
         if (codec == ParquetCodec.None || !header.Compressed)
             return content[levels..];
         var size = header.UncompressedBytes - levels;

@@ -4,8 +4,10 @@ namespace Millrace.Stages.Formats.Parquet;
 
 /// <summary>One decoded data page; its content is valid until its reader reads another.</summary>
 /// <remarks>
-/// A page has entries: values, nulls and empty lists. <see cref="DefinitionLevels"/> and <see cref="RepetitionLevels"/> have one level for each
-/// (Dremel; parquet-format, README), the values are without the others and have an order of their own, from 0 to <see cref="ValueCount"/> - 1.
+/// A page has entries: values, nulls and empty lists. <see cref="DefinitionLevels"/> and <see cref="RepetitionLevels"/>
+/// have one level for each
+/// (Dremel; parquet-format, README), the values are without the others and have an order of their own, from 0 to
+/// <see cref="ValueCount"/> - 1.
 /// </remarks>
 public sealed partial class ParquetPage
 {
@@ -33,15 +35,18 @@ public sealed partial class ParquetPage
     /// <summary>Values that are there.</summary>
     public int ValueCount => values.Count;
 
-    /// <summary>byte[entries], each from 0 to the column's maximum, at which there is a value; empty where that is 0.</summary>
+    /// <summary>byte[entries], each from 0 to the column's maximum, at which there is a value; empty where that is
+    /// 0.</summary>
     public ReadOnlySpan<byte> DefinitionLevels => definitions.AsSpan(0, column.MaxDefinitionLevel > 0 ? EntryCount : 0);
 
-    /// <summary>byte[entries], each from 0, which begins a row, to the column's maximum; empty where that is 0.</summary>
+    /// <summary>byte[entries], each from 0, which begins a row, to the column's maximum; empty where that is
+    /// 0.</summary>
     public ReadOnlySpan<byte> RepetitionLevels => repetitions.AsSpan(0, column.MaxRepetitionLevel > 0 ? EntryCount : 0);
 
     /// <summary>T[values] of a column of numbers or booleans.</summary>
     /// <remarks>
-    /// <typeparamref name="T"/> is bool for BOOLEAN, int or uint for INT32, long or ulong for INT64, float for FLOAT, double for DOUBLE;
+    /// <typeparamref name="T"/> is bool for BOOLEAN, int or uint for INT32, long or ulong for INT64, float for FLOAT,
+    /// double for DOUBLE;
     /// fails with <see cref="InvalidOperationException"/> for another.
     /// </remarks>
     public ReadOnlySpan<T> Values<T>() where T : unmanaged
@@ -51,7 +56,8 @@ public sealed partial class ParquetPage
         return values.Of<T>();
     }
 
-    /// <summary>The bytes of a value: those of BYTE_ARRAY and FIXED_LEN_BYTE_ARRAY, and the stored form, little-endian, of the others.</summary>
+    /// <summary>The bytes of a value: those of BYTE_ARRAY and FIXED_LEN_BYTE_ARRAY, and the stored form, little-endian,
+    /// of the others.</summary>
     public ReadOnlySpan<byte> Bytes(int value) => values[value];
 
     /// <summary>All values of a column whose values have one width, side by side.</summary>

@@ -63,7 +63,10 @@ readonly record struct ParquetPageHeader(
         if (header.Type is < ParquetPageType.Data or > ParquetPageType.DataV2)
             throw thrift.Fault($"a page of the unknown kind {(int)header.Type}");
         if (header.UncompressedBytes < 0 || header.CompressedBytes < 0)
-            throw thrift.Fault($"a page of {header.CompressedBytes:N0} bytes, {header.UncompressedBytes:N0} uncompressed");
+        {
+            throw thrift.Fault(
+                $"a page of {header.CompressedBytes:N0} bytes, {header.UncompressedBytes:N0} uncompressed");
+        }
         if (header.Type != ParquetPageType.Index && header.Values < 0)
             throw thrift.Fault($"a page of {header.Values:N0} values");
         return header with { HeaderBytes = thrift.Position };

@@ -3,7 +3,8 @@ namespace Millrace.Stages.Formats.Parquet;
 /// <summary>Writes parquet.thrift's <c>PageHeader</c>.</summary>
 static class ParquetPageHeaders
 {
-    /// <summary>The header of a plain version 1 data page; <paramref name="crc"/> is that of the page as stored.</summary>
+    /// <summary>The header of a plain version 1 data page; <paramref name="crc"/> is that of the page as
+    /// stored.</summary>
     public static void WriteData(ByteBuffer target, int rows, int uncompressedBytes, int compressedBytes, uint crc)
     {
         var thrift = new ThriftWriter(target);

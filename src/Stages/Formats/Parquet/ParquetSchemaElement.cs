@@ -45,7 +45,9 @@ readonly record struct ParquetSchemaElement(
                     break;
             }
         }
-        return read.Logical.Kind == ParquetLogicalKind.None ? read with { Logical = FromConverted(converted, scale, precision) } : read;
+        return read.Logical.Kind == ParquetLogicalKind.None
+            ? read with { Logical = FromConverted(converted, scale, precision) }
+            : read;
     }
 
     static ParquetLogicalType ReadLogical(ref ThriftReader thrift)

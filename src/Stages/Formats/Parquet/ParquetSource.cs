@@ -10,7 +10,8 @@ sealed class ParquetSource(string path, SafeFileHandle handle) : IDisposable
 
     public long Length { get; } = RandomAccess.GetLength(handle);
 
-    /// <summary>Fills <paramref name="target"/>; fails with <see cref="ParquetFormatException"/> where the file ends before.</summary>
+    /// <summary>Fills <paramref name="target"/>; fails with <see cref="ParquetFormatException"/> where the file ends
+    /// before.</summary>
     public void Read(long offset, Span<byte> target)
     {
         while (target.Length > 0)

@@ -12,7 +12,8 @@ public enum ParquetType
     /// <summary>Eight bytes, little-endian.</summary>
     Int64 = 2,
 
-    /// <summary>Twelve bytes: nanoseconds of the day (8), Julian day (4). Read only; deprecated by the format.</summary>
+    /// <summary>Twelve bytes: nanoseconds of the day (8), Julian day (4). Read only; deprecated by the
+    /// format.</summary>
     Int96 = 3,
 
     /// <summary>IEEE 754, four bytes.</summary>

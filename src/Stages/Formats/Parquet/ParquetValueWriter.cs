@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace Millrace.Stages.Formats.Parquet;
 
 /// <summary>Takes the numbers of one column.</summary>
-/// <typeparam name="T"><see cref="int"/>, <see cref="uint"/>, <see cref="long"/>, <see cref="ulong"/>, <see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <typeparam name="T"><see cref="int"/>, <see cref="uint"/>, <see cref="long"/>, <see cref="ulong"/>,
+/// <see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class ParquetValueWriter<T> : ParquetColumnWriter
     where T : unmanaged, INumber<T>
 {
@@ -26,7 +27,8 @@ public sealed class ParquetValueWriter<T> : ParquetColumnWriter
     }
 
     /// <summary>
-    /// Takes one row. A number outside a narrow column's range fails with <see cref="ArgumentOutOfRangeException"/> when its page ends.
+    /// Takes one row. A number outside a narrow column's range fails with <see cref="ArgumentOutOfRangeException"/>
+    /// when its page ends.
     /// </summary>
     public void Append(T value) => Append([value]);
 

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Millrace.Stages.Formats.Parquet;
 
-/// <summary>Decoded values of a page or a dictionary, without nulls: of one width side by side, or of any width by place.</summary>
+/// <summary>Decoded values of a page or a dictionary, without nulls: of one width side by side, or of any width by
+/// place.</summary>
 sealed class ParquetValues
 {
     byte[] own = [];
@@ -60,7 +61,8 @@ sealed class ParquetValues
         return room;
     }
 
-    /// <summary>Becomes the values of <paramref name="dictionary"/> at the given indices, each of which must be below its count.</summary>
+    /// <summary>Becomes the values of <paramref name="dictionary"/> at the given indices, each of which must be below
+    /// its count.</summary>
     public void Gather(ParquetValues dictionary, ReadOnlySpan<int> indices)
     {
         switch (dictionary.width)

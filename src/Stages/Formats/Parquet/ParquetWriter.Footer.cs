@@ -1,9 +1,12 @@
+using System.Numerics;
+
 namespace Millrace.Stages.Formats.Parquet;
 
 public sealed partial class ParquetWriter
 {
     // The form that readers parse to know whose bugs to expect: application, version.
-    static readonly string CreatedBy = $"millrace version {typeof(ParquetWriter).Assembly.GetName().Version!.ToString(3)}";
+    static readonly string CreatedBy =
+        $"millrace version {typeof(ParquetWriter).Assembly.GetName().Version!.ToString(3)}";
 
     void WriteFooter()
     {
@@ -100,7 +103,7 @@ public sealed partial class ParquetWriter
         else if (column.Logical.Kind == ParquetLogicalKind.Integer)
         {
             // ConvertedType, for older readers: UINT_8 to UINT_64 are 11 to 14, INT_8 to INT_64 15 to 18.
-            thrift.Int32(6, (column.Logical.Signed ? 15 : 11) + System.Numerics.BitOperations.Log2((uint)column.Logical.BitWidth / 8));
+            thrift.Int32(6, (column.Logical.Signed ? 15 : 11) + BitOperations.Log2((uint)column.Logical.BitWidth / 8));
             thrift.Struct(10);
             thrift.Struct(10);
             thrift.Byte(1, (sbyte)column.Logical.BitWidth);

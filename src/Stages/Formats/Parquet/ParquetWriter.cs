@@ -2,8 +2,10 @@ namespace Millrace.Stages.Formats.Parquet;
 
 /// <summary>Writes one Parquet file to a stream, front to back.</summary>
 /// <remarks>
-/// In: values by column, through the writers that <see cref="Values{T}"/>, <see cref="Booleans"/> and <see cref="Bytes"/> return.
-/// Out: version 1 data pages, plainly encoded, with CRC, statistics and page index; the same bytes for the same values and options.
+/// In: values by column, through the writers that <see cref="Values{T}"/>, <see cref="Booleans"/> and
+/// <see cref="Bytes"/> return.
+/// Out: version 1 data pages, plainly encoded, with CRC, statistics and page index; the same bytes for the same values
+/// and options.
 /// State: at most one encoded row group, plus what some columns are ahead of others; nothing is allocated per value.
 /// The file is one only after <see cref="Complete"/>: what is abandoned before has no footer and no reader takes it.
 /// The stream is not sought, flushed or closed. Format: apache/parquet-format 2.11.
@@ -21,7 +23,8 @@ public sealed partial class ParquetWriter
     bool complete;
 
     /// <summary>Begins a file of the given columns, in that order, with key-value pairs for its footer.</summary>
-    /// <remarks>Fails with <see cref="ArgumentException"/> for no columns, two of one name, or options out of range.</remarks>
+    /// <remarks>Fails with <see cref="ArgumentException"/> for no columns, two of one name, or options out of
+    /// range.</remarks>
     public ParquetWriter(
         Stream stream,
         IReadOnlyList<ParquetColumn> columns,
@@ -31,7 +34,10 @@ public sealed partial class ParquetWriter
         ArgumentOutOfRangeException.ThrowIfLessThan(options.RowsPerRowGroup, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.PageBytes, 1);
         if (options.Codec is not (ParquetCodec.None or ParquetCodec.Snappy))
-            throw new ArgumentException($"files are written with codec None or Snappy, got {options.Codec}", nameof(options));
+        {
+            throw new ArgumentException(
+                $"files are written with codec None or Snappy, got {options.Codec}", nameof(options));
+        }
         if (columns.Count == 0)
             throw new ArgumentException("a file needs at least one column", nameof(columns));
         if (columns.GroupBy(c => c.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
@@ -52,8 +58,10 @@ public sealed partial class ParquetWriter
 
     internal SnappyEncoder Snappy { get; } = new();
 
-    /// <summary>The writer of a column of numbers; <typeparamref name="T"/> is what <see cref="ParquetColumn"/> says of its kind.</summary>
-    /// <remarks>Fails with <see cref="ArgumentException"/> where there is no such column, or it takes something else.</remarks>
+    /// <summary>The writer of a column of numbers; <typeparamref name="T"/> is what <see cref="ParquetColumn"/> says of
+    /// its kind.</summary>
+    /// <remarks>Fails with <see cref="ArgumentException"/> where there is no such column, or it takes something
+    /// else.</remarks>
     public ParquetValueWriter<T> Values<T>(string column) where T : unmanaged, System.Numerics.INumber<T> =>
         Find<ParquetValueWriter<T>>(column);
 
@@ -63,8 +71,10 @@ public sealed partial class ParquetWriter
     /// <summary>The writer of a column of text or binary values; fails as <see cref="Values{T}"/> does.</summary>
     public ParquetBytesWriter Bytes(string column) => Find<ParquetBytesWriter>(column);
 
-    /// <summary>Writes what is left and the footer; nothing can be added after. The caller flushes and closes the stream.</summary>
-    /// <remarks>Fails with <see cref="InvalidOperationException"/> where columns have different numbers of rows.</remarks>
+    /// <summary>Writes what is left and the footer; nothing can be added after. The caller flushes and closes the
+    /// stream.</summary>
+    /// <remarks>Fails with <see cref="InvalidOperationException"/> where columns have different numbers of
+    /// rows.</remarks>
     public void Complete()
     {
         ThrowIfComplete();
@@ -94,7 +104,8 @@ public sealed partial class ParquetWriter
     ParquetWrittenChunk WriteChunk(ParquetColumnWriter column)
     {
         var chunk = column.NextClosed!;
-        var written = new ParquetWrittenChunk(position, chunk.Rows, chunk.Bytes.Length, chunk.UncompressedBytes, [.. chunk.Pages]);
+        var written = new ParquetWrittenChunk(
+            position, chunk.Rows, chunk.Bytes.Length, chunk.UncompressedBytes, [.. chunk.Pages]);
         Write(chunk.Bytes.Written);
         column.Recycle();
         return written;
@@ -111,11 +122,14 @@ public sealed partial class ParquetWriter
         var column = Array.Find(columns, c => c.Column.Name == name)
             ?? throw new ArgumentException($"the file has no column `{name}`", nameof(name));
         return column as TWriter
-            ?? throw new ArgumentException($"column `{name}` is written by {NameOf(column.GetType())}, not {NameOf(typeof(TWriter))}", nameof(name));
+            ?? throw new ArgumentException(
+                $"column `{name}` is written by {NameOf(column.GetType())}, not {NameOf(typeof(TWriter))}", nameof(name));
     }
 
     static string NameOf(Type writer) =>
-        writer.IsGenericType ? $"{writer.Name[..writer.Name.IndexOf('`')]}<{writer.GenericTypeArguments[0].Name}>" : writer.Name;
+        writer.IsGenericType
+            ? $"{writer.Name[..writer.Name.IndexOf('`')]}<{writer.GenericTypeArguments[0].Name}>"
+            : writer.Name;
 
     ParquetColumnWriter NewColumn(ParquetColumn column) => (column.Type, column.Logical) switch
     {

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Millrace.Stages.Formats.Parquet;
 
-/// <summary>Reads the hybrid of runs and packed bits (Encodings.md, RLE = 3), and levels in the older packed form (BIT_PACKED = 4).</summary>
+/// <summary>Reads the hybrid of runs and packed bits (Encodings.md, RLE = 3), and levels in the older packed form
+/// (BIT_PACKED = 4).</summary>
 static class RunLengthDecoder
 {
     /// <summary>Whether the runs hold <paramref name="count"/> values; asked before memory is taken for them.</summary>
@@ -38,7 +39,8 @@ static class RunLengthDecoder
         }
     }
 
-    /// <summary>Fills <paramref name="target"/> from levels packed from the most significant bit of each byte on; the bytes must hold them.</summary>
+    /// <summary>Fills <paramref name="target"/> from levels packed from the most significant bit of each byte on; the
+    /// bytes must hold them.</summary>
     public static void DecodeBitPacked(ReadOnlySpan<byte> bytes, int width, Span<byte> target)
     {
         var bit = 0;
@@ -50,7 +52,8 @@ static class RunLengthDecoder
         }
     }
 
-    static bool TryReadRun(ReadOnlySpan<byte> bytes, ref int position, int width, out long run, out bool packed, out long length)
+    static bool TryReadRun(
+        ReadOnlySpan<byte> bytes, ref int position, int width, out long run, out bool packed, out long length)
     {
         var header = 0UL;
         for (var shift = 0; ; shift += 7)

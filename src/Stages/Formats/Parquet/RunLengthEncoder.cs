@@ -1,6 +1,7 @@
 namespace Millrace.Stages.Formats.Parquet;
 
-/// <summary>Writes definition levels of 0 and 1 in the hybrid of runs and packed bits (Encodings.md, RLE = 3).</summary>
+/// <summary>Writes definition levels of 0 and 1 in the hybrid of runs and packed bits (Encodings.md, RLE =
+/// 3).</summary>
 static class RunLengthEncoder
 {
     /// <summary>Appends the runs, without the length that a version 1 page puts before them.</summary>

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Millrace.Stages.Formats.Parquet;
 
@@ -26,6 +28,8 @@ static class SnappyDecoder
     /// <summary>Fills <paramref name="target"/>; false where the bytes are damaged or make more or less.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> source, Span<byte> target)
     {
+        ref var first = ref MemoryMarshal.GetReference(source);
+        ref var made = ref MemoryMarshal.GetReference(target);
         var from = 0;
         var to = 0;
         while (from < source.Length)
@@ -33,7 +37,16 @@ static class SnappyDecoder
             int tag = source[from++];
             if ((tag & 3) == 0)
             {
-                if (!TryLiteralLength(source, tag >> 2, ref from, out var literal) || literal > source.Length - from || literal > target.Length - to)
+                var small = (tag >> 2) + 1;
+                if (small <= 16 && source.Length - from >= 16 && target.Length - to >= 16)
+                {
+                    Vector128.LoadUnsafe(ref first, (nuint)from).StoreUnsafe(ref made, (nuint)to);
+                    from += small;
+                    to += small;
+                    continue;
+                }
+                if (!TryLiteralLength(source, tag >> 2, ref from, out var literal)
+                    || literal > source.Length - from || literal > target.Length - to)
                     return false;
                 source.Slice(from, (int)literal).CopyTo(target[to..]);
                 from += (int)literal;
@@ -53,6 +66,14 @@ static class SnappyDecoder
             from += extra;
             if (offset == 0 || offset > to || length > target.Length - to)
                 return false;
+            if (offset >= 16 && target.Length - to >= 64)
+            {
+                // At most four steps, of which the last may make too much; what follows overwrites it.
+                for (var done = 0; done < length; done += 16)
+                    Vector128.LoadUnsafe(ref made, (nuint)(to - (int)offset + done)).StoreUnsafe(ref made, (nuint)(to + done));
+                to += length;
+                continue;
+            }
             Copy(target, to, (int)offset, length);
             to += length;
         }

@@ -3,7 +3,8 @@ using System.Text;
 namespace Millrace.Stages.Formats.Parquet;
 
 /// <summary>Reads Thrift's compact protocol from bytes that may be damaged.</summary>
-/// <remarks>Fails with <see cref="ParquetFormatException"/> only; allocates nothing before the bytes for it have been seen.</remarks>
+/// <remarks>Fails with <see cref="ParquetFormatException"/> only; allocates nothing before the bytes for it have been
+/// seen.</remarks>
 ref struct ThriftReader(ParquetSource source, long start, ReadOnlySpan<byte> bytes)
 {
     const int MaxDepth = 32;
@@ -65,7 +66,8 @@ ref struct ThriftReader(ParquetSource source, long start, ReadOnlySpan<byte> byt
             throw Fault($"expected a structure, got Thrift type {type}");
     }
 
-    /// <summary>Reads the header of a list and returns its number of elements, which is at most the number of bytes left.</summary>
+    /// <summary>Reads the header of a list and returns its number of elements, which is at most the number of bytes
+    /// left.</summary>
     public int List(ThriftType type, out ThriftType element)
     {
         if (type is not (ThriftType.List or ThriftType.Set))

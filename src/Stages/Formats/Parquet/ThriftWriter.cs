@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Millrace.Stages.Formats.Parquet;
 
-/// <summary>Writes Thrift's compact protocol (thrift-compact-protocol.md), as far as Parquet's structures need it.</summary>
+/// <summary>Writes Thrift's compact protocol (thrift-compact-protocol.md), as far as Parquet's structures need
+/// it.</summary>
 /// <remarks>A structure is written by its fields in ascending order and <see cref="End"/>.</remarks>
 sealed class ThriftWriter(ByteBuffer target)
 {

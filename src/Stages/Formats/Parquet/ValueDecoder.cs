@@ -9,9 +9,11 @@ sealed class ValueDecoder(ParquetNode column)
     int[] indices = [];
     int[] prefixes = [];
 
-    /// <summary>Makes <paramref name="values"/> the <paramref name="count"/> values in <paramref name="bytes"/>, which must not change while they are used.</summary>
+    /// <summary>Makes <paramref name="values"/> the <paramref name="count"/> values in <paramref name="bytes"/>, which
+    /// must not change while they are used.</summary>
     public void Decode(
-        ParquetEncoding encoding, ArraySegment<byte> bytes, int count, ParquetValues? dictionary, ParquetValues values, in ParquetPlace place)
+        ParquetEncoding encoding, ArraySegment<byte> bytes, int count, ParquetValues? dictionary, ParquetValues values,
+        in ParquetPlace place)
     {
         if (count == 0)
         {
@@ -34,7 +36,7 @@ sealed class ValueDecoder(ParquetNode column)
                 values.Alias(bytes.Array!, bytes.Offset, count, column.Width);
                 break;
             case (ParquetEncoding.PlainDictionary or ParquetEncoding.RleDictionary, _):
-                DecodeIndices(bytes, count, dictionary ?? throw place.Fault($"page refers to a dictionary, there is none"), values, place);
+                DecodeIndices(bytes, count, dictionary, values, place);
                 break;
             case (ParquetEncoding.Rle, ParquetType.Boolean):
                 DecodeRuns(bytes, count, values, place);
@@ -69,7 +71,9 @@ sealed class ValueDecoder(ParquetNode column)
     static DeltaDecoder Deltas(ArraySegment<byte> bytes, int count, in ParquetPlace place)
     {
         var deltas = new DeltaDecoder(bytes, place);
-        return deltas.Count == count ? deltas : throw place.Fault($"page is damaged: {deltas.Count:N0} delta values, expected {count:N0}");
+        return deltas.Count == count
+            ? deltas
+            : throw place.Fault($"page is damaged: {deltas.Count:N0} delta values, expected {count:N0}");
     }
 
     static void DecodePlainBytes(ArraySegment<byte> bytes, int count, ParquetValues values, in ParquetPlace place)
@@ -85,14 +89,19 @@ sealed class ValueDecoder(ParquetNode column)
             var length = BinaryPrimitives.ReadInt32LittleEndian(span[position..]);
             position += 4;
             if ((uint)length > (uint)(span.Length - position))
-                throw place.Fault($"page is damaged: a value of {(uint)length:N0} bytes, {span.Length - position:N0} are left");
+            {
+                throw place.Fault(
+                    $"page is damaged: a value of {(uint)length:N0} bytes, {span.Length - position:N0} are left");
+            }
             (starts[i], lengths[i]) = (bytes.Offset + position, length);
             position += length;
         }
     }
 
-    void DecodeIndices(ArraySegment<byte> bytes, int count, ParquetValues dictionary, ParquetValues values, in ParquetPlace place)
+    void DecodeIndices(ArraySegment<byte> bytes, int count, ParquetValues? dictionary, ParquetValues values, in ParquetPlace place)
     {
+        if (dictionary is null)
+            throw place.Fault($"page refers to a dictionary, there is none");
         int width = bytes.Count > 0 ? bytes[0] : throw place.CutShort("indices");
         ReadOnlySpan<byte> runs = bytes[1..];
         if (width > 32 || !RunLengthDecoder.Holds(runs, width, count))
@@ -101,7 +110,10 @@ sealed class ValueDecoder(ParquetNode column)
         RunLengthDecoder.Decode(runs, width, taken);
         foreach (var index in taken)
             if ((uint)index >= (uint)dictionary.Count)
-                throw place.Fault($"page is damaged: index {(uint)index:N0} in a dictionary of {dictionary.Count:N0} values");
+            {
+                throw place.Fault(
+                    $"page is damaged: index {(uint)index:N0} in a dictionary of {dictionary.Count:N0} values");
+            }
         values.Gather(dictionary, taken);
     }
 
@@ -123,7 +135,10 @@ sealed class ValueDecoder(ParquetNode column)
         for (var i = 0; i < count; i++)
         {
             if ((uint)lengths[i] > bytes.Count - position)
-                throw place.Fault($"page is damaged: a value of {(uint)lengths[i]:N0} bytes, {bytes.Count - position:N0} are left");
+            {
+                throw place.Fault(
+                    $"page is damaged: a value of {(uint)lengths[i]:N0} bytes, {bytes.Count - position:N0} are left");
+            }
             starts[i] = bytes.Offset + (int)position;
             position += lengths[i];
         }
@@ -164,7 +179,10 @@ sealed class ValueDecoder(ParquetNode column)
         for (var i = 0; i < shared.Length; i++)
         {
             if ((uint)shared[i] > (uint)before || (uint)suffixes[i] > (uint)left)
-                throw place.Fault($"page is damaged: a value of {(uint)shared[i]:N0} shared and {(uint)suffixes[i]:N0} own bytes");
+            {
+                throw place.Fault(
+                    $"page is damaged: a value of {(uint)shared[i]:N0} shared and {(uint)suffixes[i]:N0} own bytes");
+            }
             left -= suffixes[i];
             before = shared[i] + suffixes[i];
             total += before;

@@ -7,7 +7,8 @@ using Millrace.Stages.Formats.Parquet;
 
 namespace Millrace.Stages.Tests.Formats.Parquet;
 
-/// <summary>Assembles the rows of a file of any schema (Dremel) as JSON, written as tests/Oracles/duckdb-values.mjs writes them.</summary>
+/// <summary>Assembles the rows of a file of any schema (Dremel) as JSON, written as tests/Oracles/duckdb-values.mjs
+/// writes them.</summary>
 static class ParquetJson
 {
     /// <summary>An array of rows, each an array of columns.</summary>
@@ -56,7 +57,8 @@ static class ParquetJson
         };
     }
 
-    /// <summary>Whether the repeated field of a list is a wrapper round the element (LogicalTypes.md, backward compatibility).</summary>
+    /// <summary>Whether the repeated field of a list is a wrapper round the element (LogicalTypes.md, backward
+    /// compatibility).</summary>
     static bool ElementOf(ParquetNode list) =>
         list.Children is [{ Repetition: ParquetRepetition.Repeated, Children: [_] } repeated]
         && repeated.Name != "array" && repeated.Name != list.Name + "_tuple";

@@ -5,7 +5,8 @@ using Millrace.Stages.Formats.Parquet;
 
 namespace Millrace.Stages.Tests.Formats.Parquet;
 
-/// <summary>The files of apache/parquet-testing, written by many programs: what we read of them is what DuckDB reads.</summary>
+/// <summary>The files of apache/parquet-testing, written by many programs: what we read of them is what DuckDB
+/// reads.</summary>
 public sealed class ParquetTestingFiles
 {
     static readonly string Folder = SharedData.PathOf("parquet", "parquet-testing");
