@@ -15,14 +15,6 @@ struct Crc32C
     /// <summary>The checksum of what was added.</summary>
     public readonly uint Value => ~inverted;
 
-    /// <summary>The checksum of <paramref name="data"/>.</summary>
-    public static uint Of(ReadOnlySpan<byte> data)
-    {
-        var crc = new Crc32C();
-        crc.Add(data);
-        return crc.Value;
-    }
-
     /// <summary>Goes on with <paramref name="data"/>.</summary>
     public void Add(ReadOnlySpan<byte> data)
     {

@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace Millrace.Stages.Staging;
 
 /// <summary>The mark that a token store holds the whole input.</summary>
-/// <param name="Segments">Number of its segments.</param>
+/// <param name="Files">Number of its token files.</param>
 /// <param name="Documents">Number of its documents.</param>
-sealed record StoreCompletion(int Segments, long Documents)
+sealed record StoreCompletion(int Files, long Documents)
 {
     const string FileName = "complete";
 
@@ -22,19 +22,19 @@ sealed record StoreCompletion(int Segments, long Documents)
         }
         catch (JsonException cause)
         {
-            throw new DamagedFileException(path, cause.BytePositionInLine ?? 0, "expected the number of segments and documents as JSON");
+            throw new DamagedFileException(path, cause.BytePositionInLine ?? 0, "expected the number of files and documents as JSON");
         }
     }
 
-    /// <summary>Number of the segments in a folder.</summary>
+    /// <summary>Number of the token files in a folder.</summary>
     /// <exception cref="DamagedFileException">One is missing between others, or before the end that is marked.</exception>
-    public static int CountSegments(string folder)
+    public static int CountFiles(string folder)
     {
-        var found = Directory.EnumerateFiles(folder, "*" + SegmentFormat.Extension).Count();
-        var expected = Math.Max(found, Find(folder)?.Segments ?? 0);
+        var found = Directory.EnumerateFiles(folder, "*" + TokenFileFormat.Extension).Count();
+        var expected = Math.Max(found, Find(folder)?.Files ?? 0);
         for (var number = 0; number < expected; number++)
         {
-            var path = Path.Combine(folder, SegmentFormat.FileName(number));
+            var path = Path.Combine(folder, TokenFileFormat.FileName(number));
             if (!File.Exists(path))
                 throw new DamagedFileException(path, 0, "the file is missing, but later ones were written");
         }

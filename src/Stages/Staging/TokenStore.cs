@@ -1,14 +1,14 @@
 namespace Millrace.Stages.Staging;
 
-/// <summary>The tokenized documents of a whole input, in its order, on disk and mapped into memory. Any thread may read any document.</summary>
+/// <summary>The tokenized documents of a whole input, in its order, on disk and mapped into memory.</summary>
 /// <remarks>
-/// It takes memory for each segment, none for each document. Opening checks the index of every segment;
+/// Any thread may read any document. It takes memory for each file, none for each document. Opening checks the index of every file;
 /// a document's own bytes are checked where <see cref="ReadTokens"/> reads them, which is once for each.
-/// A process can map about 65,000 files on Linux (<c>vm.max_map_count</c>), so that is the most segments there can be.
+/// A process can map about 65,000 files on Linux (<c>vm.max_map_count</c>), so there can be no more commits than that.
 /// </remarks>
 public sealed class TokenStore : IDisposable
 {
-    readonly List<Segment> segments = []; // those with documents
+    readonly List<TokenFile> files = []; // those with documents
     readonly List<long> starts = []; // number of the first document of each
 
     TokenStore()
@@ -37,14 +37,15 @@ public sealed class TokenStore : IDisposable
     {
         var completion = StoreCompletion.Find(folder)
             ?? throw new InvalidOperationException($"{folder} does not hold the whole input yet");
-        StoreCompletion.CountSegments(folder);
+        if (StoreCompletion.CountFiles(folder) is var found && found != completion.Files)
+            throw new DamagedFileException(folder, 0, $"has {found} token files, the mark of its end says {completion.Files}");
         var store = new TokenStore();
         try
         {
-            for (var number = 0; number < completion.Segments; number++)
-                store.Add(new Segment(folder, number));
+            for (var number = 0; number < completion.Files; number++)
+                store.Add(new TokenFile(folder, number));
             if (store.Count != completion.Documents)
-                throw new DamagedFileException(folder, 0, $"has {store.Count} documents, expected {completion.Documents}");
+                throw new DamagedFileException(folder, 0, $"has {store.Count} documents, the mark of its end says {completion.Documents}");
             return store;
         }
         catch
@@ -60,8 +61,8 @@ public sealed class TokenStore : IDisposable
     {
         get
         {
-            var (segment, inSegment) = Find(document);
-            return segment[inSegment];
+            var (file, inFile) = Find(document);
+            return file[inFile];
         }
     }
 
@@ -71,49 +72,49 @@ public sealed class TokenStore : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var segment in segments)
-            segment.Dispose();
-        segments.Clear();
+        foreach (var file in files)
+            file.Dispose();
+        files.Clear();
         starts.Clear();
     }
 
     internal ref readonly DocumentEntry Entry(long document)
     {
-        var (segment, inSegment) = Find(document);
-        return ref segment.Entry(inSegment);
+        var (file, inFile) = Find(document);
+        return ref file.Entry(inFile);
     }
 
     /// <summary>Compares a document with its checksum.</summary>
     internal void Check(long document)
     {
-        var (segment, inSegment) = Find(document);
-        segment.Check(inSegment);
+        var (file, inFile) = Find(document);
+        file.Check(inFile);
     }
 
-    void Add(Segment segment)
+    void Add(TokenFile file)
     {
-        var trailer = segment.Trailer;
+        var trailer = file.Trailer;
         if (trailer.Documents == 0)
         {
-            segment.Dispose();
+            file.Dispose();
             return;
         }
-        segments.Add(segment);
+        files.Add(file);
         starts.Add(Count);
         if (trailer.FirstDocument != Count)
-            throw segment.Damaged(0, $"begins with document {trailer.FirstDocument} of the store, expected {Count}");
+            throw file.Damaged(0, $"begins with document {trailer.FirstDocument} of the store, expected {Count}");
         VocabSize = trailer.VocabSize;
         Count += trailer.Documents;
         Tokens += trailer.Tokens;
         TextBytes += trailer.TextBytes;
     }
 
-    (Segment Segment, int InSegment) Find(long document)
+    (TokenFile File, int InFile) Find(long document)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((ulong)document, (ulong)Count);
-        ObjectDisposedException.ThrowIf(segments.Count == 0, this);
+        ObjectDisposedException.ThrowIf(files.Count == 0, this);
         var found = starts.BinarySearch(document);
         var index = found >= 0 ? found : ~found - 1;
-        return (segments[index], (int)(document - starts[index]));
+        return (files[index], (int)(document - starts[index]));
     }
 }

@@ -6,18 +6,18 @@ namespace Millrace.Stages.Staging;
 
 /// <summary>Keeps tokenized documents in a folder, from where <see cref="TokenStore"/> reads them in any order.</summary>
 /// <remarks>
-/// In: <see cref="TokenizedDocument"/>, ids in [0, vocabSize). Every commit is one file, its segment, in which documents
-/// and progress lie together (without documents, the progress alone); the rename that makes it appear is the commit. An interrupted segment is a temporary file,
-/// deleted when the store is opened again. Memory: 40 bytes a document of the segment that is being written.
-/// Fails with <see cref="DamagedFileException"/> where the last segment is not what was written, and with
+/// In: <see cref="TokenizedDocument"/>, ids in [0, vocabSize). Every commit is one file, in which documents
+/// and progress lie together (without documents, the progress alone); the rename that makes it appear is the commit. An
+/// interrupted one is a temporary file, deleted when the store is opened again. Memory: 40 bytes a document not yet committed.
+/// Fails with <see cref="DamagedFileException"/> where the last file is not what was written, and with
 /// <see cref="InputException"/> where it was written with another vocabulary.
 /// </remarks>
 /// <param name="folder">The folder of the store; nothing else is in it.</param>
 /// <param name="vocabSize">Number of ids there are; up to 65,536 an id takes two bytes, else four.</param>
 public sealed class WriteTokens(string folder, int vocabSize) : Sink<TokenizedDocument>
 {
-    SegmentWriter? writer;
-    int segments;
+    TokenFileWriter? writer;
+    int files;
     long documents;
 
     /// <inheritdoc/>
@@ -26,12 +26,12 @@ public sealed class WriteTokens(string folder, int vocabSize) : Sink<TokenizedDo
         DropUncommitted();
         DurableFile.CreateFolder(folder);
         DurableFile.DeleteTemporaries(folder);
-        segments = StoreCompletion.CountSegments(folder);
+        files = StoreCompletion.CountFiles(folder);
         documents = 0;
-        if (segments == 0)
+        if (files == 0)
             return new(GraphProgress.None);
 
-        using var last = new Segment(folder, segments - 1);
+        using var last = new TokenFile(folder, files - 1);
         last.CheckAll();
         if (last.Trailer.VocabSize != vocabSize)
             throw new InputException(
@@ -50,17 +50,17 @@ public sealed class WriteTokens(string folder, int vocabSize) : Sink<TokenizedDo
     /// <inheritdoc/>
     public override ValueTask CommitAsync(GraphProgress progress, CancellationToken cancellationToken)
     {
-        var segment = Writer();
-        segment.Commit(progress);
-        documents += segment.Documents;
-        segments++;
+        var file = Writer();
+        file.Commit(progress);
+        documents += file.Documents;
+        files++;
         DropUncommitted();
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
     public override ValueTask CompleteAsync(CancellationToken cancellationToken) =>
-        new StoreCompletion(segments, documents).WriteAsync(folder, cancellationToken);
+        new StoreCompletion(files, documents).WriteAsync(folder, cancellationToken);
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync()
@@ -69,7 +69,7 @@ public sealed class WriteTokens(string folder, int vocabSize) : Sink<TokenizedDo
         return base.DisposeAsync();
     }
 
-    SegmentWriter Writer() => writer ??= new SegmentWriter(folder, segments, documents, vocabSize);
+    TokenFileWriter Writer() => writer ??= new TokenFileWriter(folder, files, documents, vocabSize);
 
     void DropUncommitted()
     {

@@ -43,7 +43,7 @@ static class Corpus
 
     /// <summary>A complete store.</summary>
     public static async Task<TokenStore> StoreAsync(
-        TestFolder folder, IReadOnlyList<TokenizedDocument> documents, int segmentDocuments = 7, int vocabSize = VocabSize)
+        TestFolder folder, IReadOnlyList<TokenizedDocument> documents, int fileDocuments = 7, int vocabSize = VocabSize)
     {
         var path = folder.PathOf("tokens");
         await using (var sink = new WriteTokens(path, vocabSize))
@@ -52,7 +52,7 @@ static class Corpus
             for (var i = 0; i < documents.Count; i++)
             {
                 await sink.WriteAsync(documents[i], default);
-                if ((i + 1) % segmentDocuments == 0 || i == documents.Count - 1)
+                if ((i + 1) % fileDocuments == 0 || i == documents.Count - 1)
                     await sink.CommitAsync(Progress(i + 1), default);
             }
             await sink.CompleteAsync(default);

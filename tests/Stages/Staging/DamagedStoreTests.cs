@@ -16,20 +16,20 @@ public sealed class DamagedStoreTests : IDisposable
     string Last => Path.Combine(Tokens, "000001.tokens");
 
     [Fact]
-    public async Task Last_segment_cut_short_anywhere_is_refused()
+    public async Task Last_file_cut_short_anywhere_is_refused()
     {
         await WriteAsync();
         var whole = await File.ReadAllBytesAsync(Last);
         for (var length = 0; length < whole.Length; length++)
         {
             await File.WriteAllBytesAsync(Last, whole[..length]);
-            await RefusedAsync($"{Last}, byte {length}: the file ends without the mark of a whole segment; it was cut short");
+            await RefusedAsync($"{Last}, byte {length}: the file ends without the mark of a whole one; it was cut short");
             Assert.Throws<DamagedFileException>(() => TokenStore.Open(Tokens));
         }
     }
 
     [Fact]
-    public async Task Last_segment_changed_anywhere_is_refused()
+    public async Task Last_file_changed_anywhere_is_refused()
     {
         await WriteAsync();
         var whole = await File.ReadAllBytesAsync(Last);
@@ -44,7 +44,7 @@ public sealed class DamagedStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Segment_with_something_behind_it_is_refused()
+    public async Task File_with_something_behind_it_is_refused()
     {
         await WriteAsync();
         await File.AppendAllTextAsync(Last, "x");
@@ -52,7 +52,7 @@ public sealed class DamagedStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Document_changed_in_an_earlier_segment_is_noticed_where_it_is_read()
+    public async Task Document_changed_in_an_earlier_file_is_noticed_where_it_is_read()
     {
         await WriteAsync();
         var first = Path.Combine(Tokens, "000000.tokens");
@@ -72,7 +72,7 @@ public sealed class DamagedStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Missing_segment_is_named()
+    public async Task Missing_file_is_named()
     {
         await WriteAsync();
         var first = Path.Combine(Tokens, "000000.tokens");
@@ -82,7 +82,7 @@ public sealed class DamagedStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Missing_last_segment_of_a_complete_store_is_named()
+    public async Task Missing_last_file_of_a_complete_store_is_named()
     {
         await WriteAsync();
         File.Delete(Last);
@@ -91,7 +91,7 @@ public sealed class DamagedStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Segments_in_each_others_place_are_refused()
+    public async Task Files_in_each_others_place_are_refused()
     {
         await WriteAsync();
         File.Copy(Path.Combine(Tokens, "000000.tokens"), Last, overwrite: true);
@@ -106,7 +106,18 @@ public sealed class DamagedStoreTests : IDisposable
         var mark = Path.Combine(Tokens, "complete");
         await File.WriteAllTextAsync(mark, "yes");
         var error = Assert.Throws<DamagedFileException>(() => TokenStore.Open(Tokens));
-        Assert.Equal($"{mark}, byte 0: expected the number of segments and documents as JSON", error.Message);
+        Assert.Equal($"{mark}, byte 0: expected the number of files and documents as JSON", error.Message);
+    }
+
+    [Theory]
+    [InlineData("{}", "2 token files, the mark of its end says 0")]
+    [InlineData("""{"Files":2,"Documents":5}""", "4 documents, the mark of its end says 5")]
+    public async Task Completion_mark_of_another_store_is_refused(string mark, string problem)
+    {
+        await WriteAsync();
+        await File.WriteAllTextAsync(Path.Combine(Tokens, "complete"), mark);
+        var error = Assert.Throws<DamagedFileException>(() => TokenStore.Open(Tokens));
+        Assert.Equal($"{Tokens}, byte 0: has {problem}", error.Message);
     }
 
     [Fact]
@@ -122,7 +133,7 @@ public sealed class DamagedStoreTests : IDisposable
 
     async Task WriteAsync()
     {
-        using var store = await Corpus.StoreAsync(folder, documents, segmentDocuments: 2);
+        using var store = await Corpus.StoreAsync(folder, documents, fileDocuments: 2);
     }
 
     async Task RefusedAsync(string? message = null)

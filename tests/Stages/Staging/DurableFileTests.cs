@@ -35,7 +35,7 @@ public sealed class DurableFileTests
     public void Dropped_file_leaves_nothing()
     {
         using var folder = new TestFolder();
-        using (var file = DurableFile.Create(folder.PathOf("segment")))
+        using (var file = DurableFile.Create(folder.PathOf("state")))
             file.Stream.Write("half"u8);
         Assert.Empty(Directory.GetFiles(folder.FullPath));
     }
@@ -44,8 +44,8 @@ public sealed class DurableFileTests
     public void Temporaries_of_a_killed_writer_are_deleted_and_nothing_else()
     {
         using var folder = new TestFolder();
-        folder.Write("segment.tmp", "half");
-        var kept = folder.Write("segment", "whole");
+        folder.Write("state.tmp", "half");
+        var kept = folder.Write("state", "whole");
         DurableFile.DeleteTemporaries(folder.FullPath);
         Assert.Equal([kept], Directory.GetFiles(folder.FullPath));
     }

@@ -43,19 +43,19 @@ public sealed class StagingGraphTests
     }
 
     [Fact]
-    public async Task Samples_are_the_same_for_any_number_of_workers_and_any_segments_of_the_store()
+    public async Task Samples_are_the_same_for_any_number_of_workers_and_any_files_of_the_store()
     {
         var documents = Corpus.Documents(2, 60);
         List<string> first = [];
-        foreach (var (workers, segmentDocuments) in ((int, int)[])[(1, 7), (1, 100), (2, 1), (7, 20)])
+        foreach (var (workers, fileDocuments) in ((int, int)[])[(1, 7), (1, 100), (2, 1), (7, 20)])
         {
             using var folder = new TestFolder();
-            using var store = await Corpus.StoreAsync(folder, documents, segmentDocuments);
+            using var store = await Corpus.StoreAsync(folder, documents, fileDocuments);
             var pairing = new PairSegmentsOptions(64, 0.1, 2, NextSentence: true, HeldOutShare: 0.1, Seed: 42);
             var split = new DocumentSplit(store, pairing.Seed, pairing.HeldOutShare);
             var sink = new CollectingSink<BinnedPair>();
             await Graph.From("read-tokens", new ReadTokens(store, ["a", "b", "c"]))
-                .Via("pair-segments", () => new PairSegments(pairing, Corpus.Specials, store, split))
+                .Via("pair-files", () => new PairSegments(pairing, Corpus.Specials, store, split))
                 .Via("mask-tokens", () => new MaskTokens(new MaskTokensOptions(0.15, 20, 42), Corpus.Specials))
                 .Via("bin-by-length", () => new BinByLength(new BinByLengthOptions(16, 64)))
                 .To("samples", sink)

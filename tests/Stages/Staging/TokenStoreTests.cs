@@ -52,7 +52,7 @@ public sealed class TokenStoreTests
     }
 
     [Fact]
-    public async Task Document_without_sentences_and_segments_without_documents_are_kept()
+    public async Task Document_without_sentences_and_files_without_documents_are_kept()
     {
         using var folder = new TestFolder();
         var path = folder.PathOf("tokens");

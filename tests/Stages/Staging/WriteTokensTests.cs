@@ -13,7 +13,7 @@ public sealed class WriteTokensTests
         new Dictionary<string, string> { ["my-dedup"] = """{"Version":1,"Seen":[1,2]}""" });
 
     [Fact]
-    public async Task Progress_comes_back_with_the_last_segment()
+    public async Task Progress_comes_back_with_the_last_file()
     {
         using var folder = new TestFolder();
         await using (var sink = new WriteTokens(folder.FullPath, 100))
@@ -41,7 +41,7 @@ public sealed class WriteTokensTests
         Assert.Equal(Rich.States, (await sink.OpenAsync(default)).States);
     }
 
-    /// <summary>A process killed at any moment leaves the folder as it is then; whoever goes on from there ends with the same store.</summary>
+    /// <summary>A killed process leaves the folder as it is then; whoever goes on from there ends with the same store.</summary>
     [Fact]
     public async Task Store_resumes_from_any_moment()
     {
@@ -63,6 +63,17 @@ public sealed class WriteTokensTests
         }
         await sink.CompleteAsync(default);
         await ResumesAsync(folder, moment, documents);
+    }
+
+    [Fact]
+    public async Task Temporary_files_of_a_killed_writer_are_removed()
+    {
+        using var folder = new TestFolder();
+        folder.Write("000007.tokens.tmp", "half a file");
+        folder.Write("complete.tmp", "{");
+        await using var sink = new WriteTokens(folder.FullPath, 100);
+        Assert.Equal(Cursor.Start, (await sink.OpenAsync(default)).Cursor);
+        Assert.Empty(Directory.GetFiles(folder.FullPath));
     }
 
     [Fact]

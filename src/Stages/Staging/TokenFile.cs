@@ -6,8 +6,8 @@ using Millrace.Stages.Segmenting;
 
 namespace Millrace.Stages.Staging;
 
-/// <summary>A segment of the token store, mapped into memory. Any thread may read it.</summary>
-sealed unsafe class Segment : IDisposable
+/// <summary>One file of the token store, mapped into memory. Any thread may read it.</summary>
+sealed unsafe class TokenFile : IDisposable
 {
     readonly string path;
     readonly MemoryMappedViewAccessor view;
@@ -15,13 +15,13 @@ sealed unsafe class Segment : IDisposable
     readonly long length;
     readonly int idBytes;
 
-    /// <summary>Opens a segment and checks everything but its documents.</summary>
+    /// <summary>Opens it and checks everything but its documents.</summary>
     /// <exception cref="DamagedFileException">The file is not what was written.</exception>
-    public Segment(string folder, int number)
+    public TokenFile(string folder, int number)
     {
-        path = Path.Combine(folder, SegmentFormat.FileName(number));
+        path = Path.Combine(folder, TokenFileFormat.FileName(number));
         length = new FileInfo(path).Length;
-        if (length < SegmentFormat.HeaderBytes + SegmentFormat.TrailerBytes)
+        if (length < TokenFileFormat.HeaderBytes + TokenFileFormat.TrailerBytes)
             throw CutShort();
         using (var file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read))
             view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
@@ -38,13 +38,13 @@ sealed unsafe class Segment : IDisposable
         }
     }
 
-    public SegmentTrailer Trailer { get; }
+    public TokenFileTrailer Trailer { get; }
 
-    /// <summary>How far the graph had come when the segment was committed.</summary>
+    /// <summary>How far the graph had come when it was committed.</summary>
     public GraphProgress Progress =>
         JsonSerializer.Deserialize<GraphProgress>(Bytes(ProgressPlace(Trailer), Trailer.ProgressBytes))!;
 
-    /// <summary>A document by its number in the segment. The spans end with the segment's life.</summary>
+    /// <summary>A document by its number in the file. The spans end with this object's life.</summary>
     public StoredDocument this[int document]
     {
         get
@@ -52,7 +52,7 @@ sealed unsafe class Segment : IDisposable
             ref readonly var entry = ref Entry(document);
             var ids = data + entry.Place;
             var ends = ids + (long)entry.Tokens * idBytes;
-            ends += SegmentFormat.Filling(ends - ids);
+            ends += TokenFileFormat.Filling(ends - ids);
             return new StoredDocument(
                 entry.Id, entry.File, entry.Offset,
                 idBytes == sizeof(ushort)
@@ -67,7 +67,7 @@ sealed unsafe class Segment : IDisposable
     public ref readonly DocumentEntry Entry(int document)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)document, (ulong)Trailer.Documents);
-        return ref Unsafe.AsRef<DocumentEntry>(data + Trailer.IndexPlace + (long)document * SegmentFormat.EntryBytes);
+        return ref Unsafe.AsRef<DocumentEntry>(data + Trailer.IndexPlace + (long)document * TokenFileFormat.EntryBytes);
     }
 
     /// <summary>Compares a document with its checksum.</summary>
@@ -98,38 +98,38 @@ sealed unsafe class Segment : IDisposable
 
     int CheckHeader()
     {
-        var header = Unsafe.ReadUnaligned<SegmentHeader>(data);
-        if (header.Magic != SegmentFormat.Magic)
-            throw Damaged(0, "this is no segment of a token store");
-        if (header.Version != SegmentFormat.Version)
-            throw Damaged(8, $"the format has version {header.Version}, this program reads version {SegmentFormat.Version}");
+        var header = Unsafe.ReadUnaligned<TokenFileHeader>(data);
+        if (header.Magic != TokenFileFormat.Magic)
+            throw Damaged(0, "this is no token file");
+        if (header.Version != TokenFileFormat.Version)
+            throw Damaged(8, $"the format has version {header.Version}, this program reads version {TokenFileFormat.Version}");
         return header.IdBytes;
     }
 
-    SegmentTrailer CheckTrailer(int number)
+    TokenFileTrailer CheckTrailer(int number)
     {
-        var place = length - SegmentFormat.TrailerBytes;
-        var trailer = Unsafe.ReadUnaligned<SegmentTrailer>(data + place);
-        if (trailer.Magic != SegmentFormat.EndMagic)
+        var place = length - TokenFileFormat.TrailerBytes;
+        var trailer = Unsafe.ReadUnaligned<TokenFileTrailer>(data + place);
+        if (trailer.Magic != TokenFileFormat.EndMagic)
             throw CutShort();
-        if (trailer.IndexPlace < SegmentFormat.HeaderBytes || trailer.Documents < 0 || trailer.ProgressBytes < 0
-            || trailer.IndexPlace > place || trailer.Documents > place / SegmentFormat.EntryBytes
+        if (trailer.IndexPlace < TokenFileFormat.HeaderBytes || trailer.Documents < 0 || trailer.ProgressBytes < 0
+            || trailer.IndexPlace > place || trailer.Documents > place / TokenFileFormat.EntryBytes
             || ProgressPlace(trailer) + trailer.ProgressBytes != place)
             throw Damaged(place, $"the parts do not add up to the {length} bytes of the file");
-        var found = Checksum(trailer.IndexPlace, place + SegmentFormat.TrailerChecked - trailer.IndexPlace);
+        var found = Checksum(trailer.IndexPlace, place + TokenFileFormat.TrailerChecked - trailer.IndexPlace);
         if (found != trailer.Checksum)
             throw Damaged(trailer.IndexPlace, $"the index has the checksum {found:x8}, expected {trailer.Checksum:x8}");
         if (trailer.Number != number)
-            throw Damaged(place, $"this is segment {trailer.Number}, expected {number}");
-        if (idBytes != SegmentFormat.IdBytes(trailer.VocabSize))
-            throw Damaged(12, $"ids have {idBytes} bytes, expected {SegmentFormat.IdBytes(trailer.VocabSize)}");
+            throw Damaged(place, $"this is token file {trailer.Number}, expected {number}");
+        if (idBytes != TokenFileFormat.IdBytes(trailer.VocabSize))
+            throw Damaged(12, $"ids have {idBytes} bytes, expected {TokenFileFormat.IdBytes(trailer.VocabSize)}");
         return trailer;
     }
 
-    static long ProgressPlace(in SegmentTrailer trailer) =>
-        trailer.IndexPlace + trailer.Documents * SegmentFormat.EntryBytes;
+    static long ProgressPlace(in TokenFileTrailer trailer) =>
+        trailer.IndexPlace + trailer.Documents * TokenFileFormat.EntryBytes;
 
-    DamagedFileException CutShort() => Damaged(length, "the file ends without the mark of a whole segment; it was cut short");
+    DamagedFileException CutShort() => Damaged(length, "the file ends without the mark of a whole one; it was cut short");
 
     uint Checksum(long place, long bytes)
     {

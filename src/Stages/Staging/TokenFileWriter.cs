@@ -6,21 +6,21 @@ using Millrace.Stages.Tokenizing;
 
 namespace Millrace.Stages.Staging;
 
-/// <summary>Writes one segment: documents as they come, the rest when it is committed. Holds 40 bytes a document.</summary>
-sealed class SegmentWriter : IDisposable
+/// <summary>Writes one token file: documents as they come, the rest when it is committed. Holds 40 bytes a document.</summary>
+sealed class TokenFileWriter : IDisposable
 {
     static ReadOnlySpan<byte> Zeros => [0, 0, 0, 0];
 
     readonly DurableFile file;
     readonly List<DocumentEntry> index = [];
-    SegmentTrailer trailer;
+    TokenFileTrailer trailer;
     long place;
 
-    public SegmentWriter(string folder, int number, long firstDocument, int vocabSize)
+    public TokenFileWriter(string folder, int number, long firstDocument, int vocabSize)
     {
-        file = DurableFile.Create(Path.Combine(folder, SegmentFormat.FileName(number)));
-        trailer = new SegmentTrailer(firstDocument, 0, 0, 0, 0, number, vocabSize, 0, 0, SegmentFormat.EndMagic);
-        Write(AsBytes(new SegmentHeader(SegmentFormat.Magic, SegmentFormat.Version, SegmentFormat.IdBytes(vocabSize))));
+        file = DurableFile.Create(Path.Combine(folder, TokenFileFormat.FileName(number)));
+        trailer = new TokenFileTrailer(firstDocument, 0, 0, 0, 0, number, vocabSize, 0, 0, TokenFileFormat.EndMagic);
+        Write(AsBytes(new TokenFileHeader(TokenFileFormat.Magic, TokenFileFormat.Version, TokenFileFormat.IdBytes(vocabSize))));
     }
 
     /// <summary>Documents written.</summary>
@@ -43,7 +43,7 @@ sealed class SegmentWriter : IDisposable
         };
     }
 
-    /// <summary>Makes the segment durable, and with it the progress.</summary>
+    /// <summary>Makes the file durable, and the progress with it.</summary>
     public void Commit(GraphProgress progress)
     {
         trailer = trailer with { Documents = index.Count, IndexPlace = place };
@@ -52,22 +52,22 @@ sealed class SegmentWriter : IDisposable
 
         var json = JsonSerializer.SerializeToUtf8Bytes(progress);
         Write(json, ref crc);
-        Write("   "u8[..SegmentFormat.Filling(json.Length)], ref crc);
+        Write("   "u8[..TokenFileFormat.Filling(json.Length)], ref crc);
 
-        trailer = trailer with { ProgressBytes = json.Length + SegmentFormat.Filling(json.Length) };
-        crc.Add(AsBytes(trailer)[..SegmentFormat.TrailerChecked]);
+        trailer = trailer with { ProgressBytes = json.Length + TokenFileFormat.Filling(json.Length) };
+        crc.Add(AsBytes(trailer)[..TokenFileFormat.TrailerChecked]);
         Write(AsBytes(trailer with { Checksum = crc.Value }));
         file.Commit();
     }
 
-    /// <summary>Drops the segment, unless it is committed.</summary>
+    /// <summary>Drops the file, unless it is committed.</summary>
     public void Dispose() => file.Dispose();
 
     void WriteIds(ReadOnlySpan<int> ids, ref Crc32C crc)
     {
         foreach (var id in ids)
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)id, (uint)trailer.VocabSize);
-        if (SegmentFormat.IdBytes(trailer.VocabSize) == sizeof(int))
+        if (TokenFileFormat.IdBytes(trailer.VocabSize) == sizeof(int))
         {
             Write(MemoryMarshal.AsBytes(ids), ref crc);
             return;
@@ -77,7 +77,7 @@ sealed class SegmentWriter : IDisposable
             narrow[i] = (ushort)ids[i];
         var bytes = MemoryMarshal.AsBytes(narrow.AsSpan(0, ids.Length));
         Write(bytes, ref crc);
-        Write(Zeros[..SegmentFormat.Filling(bytes.Length)], ref crc);
+        Write(Zeros[..TokenFileFormat.Filling(bytes.Length)], ref crc);
         ArrayPool<ushort>.Shared.Return(narrow);
     }
 
