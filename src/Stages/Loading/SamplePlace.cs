@@ -2,34 +2,32 @@ using Millrace.Stages.Shards;
 
 namespace Millrace.Stages.Loading;
 
-/// <summary>Where one sample lies; its pages are open.</summary>
+/// <summary>Where one sample lies.</summary>
 readonly struct SamplePlace
 {
     readonly ShardReader shard;
     readonly long row;
-    readonly ShardPage inputIds;
-    readonly int inputIdsRow;
-    readonly ShardPage positions;
-    readonly int positionsRow;
+    readonly ShardValue inputIds;
+    readonly ShardValue positions;
 
     public SamplePlace(DatasetGroup group, long index, int idBytes)
     {
         shard = group.Find(index, out row);
-        inputIds = shard.InputIds.PageOf(row, out inputIdsRow);
-        positions = shard.MaskedLmPositions.PageOf(row, out positionsRow);
-        Tokens = inputIds.LengthOf(inputIdsRow) / idBytes;
-        Predictions = positions.LengthOf(positionsRow) / IdWidth.PositionBytes;
+        inputIds = shard.InputIds.Value(row);
+        positions = shard.MaskedLmPositions.Value(row);
+        Tokens = inputIds.Length / idBytes;
+        Predictions = positions.Length / IdWidth.PositionBytes;
     }
 
     public int Tokens { get; }
 
     public int Predictions { get; }
 
-    public ReadOnlySpan<byte> InputIds => inputIds.Value(inputIdsRow);
+    public ReadOnlySpan<byte> InputIds => inputIds.Bytes;
 
-    public ReadOnlySpan<byte> MaskedLmPositions => positions.Value(positionsRow);
+    public ReadOnlySpan<byte> MaskedLmPositions => positions.Bytes;
 
-    public ReadOnlySpan<byte> MaskedLmLabels => shard.MaskedLmLabels.Bytes(row);
+    public ReadOnlySpan<byte> MaskedLmLabels => shard.MaskedLmLabels.Value(row).Bytes;
 
     public int SegmentBStart => shard.SegmentBStart.Int32(row);
 

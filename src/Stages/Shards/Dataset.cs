@@ -8,9 +8,8 @@ namespace Millrace.Stages.Shards;
 
 /// <summary>A complete data set: random access to its samples.</summary>
 /// <remarks>
-/// Uncompressed shards are mapped, so that a sample is used where the operating system has it; of what was used, a table of
-/// rows is kept for each page, and of compressed shards the pages, as far as the page cache allows.
-/// A page is checked when it is opened: a damaged one is a <see cref="Formats.Parquet.ParquetFormatException"/> that names
+/// Shards are mapped, so that a sample is used where the operating system has it; pages of compressed shards are kept
+/// decompressed, as far as the page cache allows. A page is checked when it is first used: a damaged one is a <see cref="Formats.Parquet.ParquetFormatException"/> that names
 /// file and offset. Safe for several threads.
 /// </remarks>
 public sealed class Dataset : IDisposable
@@ -35,12 +34,12 @@ public sealed class Dataset : IDisposable
     /// <summary>What <c>dataset.json</c> says.</summary>
     public DatasetDescription Description { get; }
 
-    /// <summary>Memory that opened pages take at the moment.</summary>
+    /// <summary>Memory that decompressed pages take at the moment.</summary>
     public long PageCacheBytes => cache.Bytes;
 
     /// <summary>Opens a data set and checks that its files are there and have their sizes.</summary>
     /// <param name="folder">The folder that has <c>dataset.json</c>.</param>
-    /// <param name="pageCacheBytes">Memory for opened pages; <c>millrace.loader.page-cache</c>.</param>
+    /// <param name="pageCacheBytes">Memory for decompressed pages; <c>millrace.loader.page-cache</c>.</param>
     /// <exception cref="InputException">There is no data set, or it is not complete, or of another version.</exception>
     /// <exception cref="DamagedFileException">A shard is missing or cut short, or the lists of them do not agree.</exception>
     public static Dataset Open(string folder, long pageCacheBytes)
@@ -75,10 +74,10 @@ public sealed class Dataset : IDisposable
         var sourceFile = shard.SourceFile.Int32(row);
         return new StoredSample(
             split, bin, index, entry.File, row,
-            Ints(shard.InputIds.Bytes(row), Description.Metadata.IdBytes),
+            Ints(shard.InputIds.Value(row).Bytes, Description.Metadata.IdBytes),
             shard.SegmentBStart.Int32(row),
-            Ints(shard.MaskedLmPositions.Bytes(row), IdWidth.PositionBytes),
-            Ints(shard.MaskedLmLabels.Bytes(row), Description.Metadata.IdBytes),
+            Ints(shard.MaskedLmPositions.Value(row).Bytes, IdWidth.PositionBytes),
+            Ints(shard.MaskedLmLabels.Value(row).Bytes, Description.Metadata.IdBytes),
             shard.NextSentenceLabel.Int32(row) == 1,
             shard.Document.Int64(row),
             (uint)sourceFile < (uint)Description.InputFiles.Count ? Description.InputFiles[sourceFile] : $"file {sourceFile}",

@@ -60,7 +60,7 @@ sealed class SampleRows(SampleStore store, SampleGroup group, SampleGroupIndex? 
             block = new byte[next.Bytes];
         var bytes = block.AsSpan(0, next.Bytes);
         SampleSegment.Fill(file!, path, next.Offset, bytes);
-        if (Crc32C.Of(bytes) != next.Checksum)
+        if (SampleSegment.ChecksumOf(bytes) != next.Checksum)
             throw new DamagedFileException(path, next.Offset, $"the checksum of the {next.Bytes} bytes from here on is wrong");
         (rowsLeft, position, length) = (next.Rows, 0, 0);
     }

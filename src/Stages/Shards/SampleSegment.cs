@@ -43,7 +43,7 @@ static class SampleSegment
         var bytes = new byte[json.Length + TailBytes];
         json.CopyTo(bytes, 0);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(json.Length), json.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(json.Length + 4), Crc32C.Of(json));
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(json.Length + 4), ChecksumOf(json));
         Magic.CopyTo(bytes.AsSpan(json.Length + 8));
         return bytes;
     }
@@ -70,12 +70,20 @@ static class SampleSegment
         var json = new byte[footerBytes];
         var start = length - TailBytes - footerBytes;
         Fill(file, path, start, json);
-        if (Crc32C.Of(json) != BinaryPrimitives.ReadUInt32LittleEndian(tail[4..]))
+        if (ChecksumOf(json) != BinaryPrimitives.ReadUInt32LittleEndian(tail[4..]))
             throw new DamagedFileException(path, start, "the checksum of its footer is wrong");
 
         var footer = JsonSerializer.Deserialize<SampleSegmentFooter>(json)!;
         var end = footer.Blocks.Count > 0 ? footer.Blocks[^1].Offset + footer.Blocks[^1].Bytes : Magic.Length;
         return end == start ? footer : throw new DamagedFileException(path, end, $"its rows end here, its footer begins at {start}");
+    }
+
+    /// <summary>CRC-32C of some bytes.</summary>
+    public static uint ChecksumOf(ReadOnlySpan<byte> bytes)
+    {
+        var checksum = new Crc32C();
+        checksum.Add(bytes);
+        return checksum.Value;
     }
 
     /// <summary>Reads <paramref name="target"/> full.</summary>

@@ -53,7 +53,7 @@ sealed class SampleSegmentWriter : IDisposable
     void WriteBlock(SampleGroup group, PendingRows rows)
     {
         var bytes = rows.Bytes.WrittenSpan;
-        blocks.Add(new SampleBlock(group.Split, group.Bin, file.Stream.Position, bytes.Length, rows.Count, Crc32C.Of(bytes)));
+        blocks.Add(new SampleBlock(group.Split, group.Bin, file.Stream.Position, bytes.Length, rows.Count, SampleSegment.ChecksumOf(bytes)));
         file.Stream.Write(bytes);
         rows.Bytes.ResetWrittenCount();
         rows.Count = 0;

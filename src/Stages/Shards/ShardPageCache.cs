@@ -1,6 +1,6 @@
 namespace Millrace.Stages.Shards;
 
-/// <summary>Bounds the memory of opened pages: the least recently used go first, nearly, by the clock algorithm (Corbató, 1968).</summary>
+/// <summary>Bounds the memory of decompressed pages: the least recently used go first, nearly, by the clock algorithm (Corbató, 1968).</summary>
 /// <remarks>Safe for several threads. A page in use is not taken away: it is only no longer found.</remarks>
 sealed class ShardPageCache(long capacity)
 {

@@ -5,6 +5,9 @@ namespace Millrace.Stages.Shards;
 /// <summary>Writes the samples of one shard.</summary>
 sealed class ShardWriter
 {
+    // Byte strings have no table of places: a reader goes through the lengths before the one it wants, in any of three columns.
+    const int MaxPageRows = 32;
+
     readonly ParquetWriter file;
     readonly ParquetBytesWriter inputIds;
     readonly ParquetValueWriter<int> segmentBStart;
@@ -48,8 +51,17 @@ sealed class ShardWriter
         sourceOffset.Append(row.SourceOffset);
         sourceBytes.Append(row.SourceBytes);
         Tokens += row.Tokens;
+        EndPage(inputIds);
+        EndPage(maskedLmPositions);
+        EndPage(maskedLmLabels);
     }
 
     /// <summary>Writes the end of the file.</summary>
     public void Complete() => file.Complete();
+
+    static void EndPage(ParquetBytesWriter column)
+    {
+        if (column.PageRows == MaxPageRows)
+            column.ClosePage();
+    }
 }

@@ -107,6 +107,7 @@ public sealed class ShardLoaderLaws : IDisposable
             Assert.Equal(expected, Text(loader.Step(3)));
             // The page that was added last is held in any case.
             Assert.InRange(other.PageCacheBytes, 1, Math.Max(cacheBytes, 2000));
+            Assert.Equal(0, dataset.PageCacheBytes);
         }
     }
 

@@ -40,6 +40,9 @@ public abstract class ParquetColumnWriter
 
     internal ParquetWriterOptions Options => owner.Options;
 
+    /// <summary>Rows of the open page, nulls included.</summary>
+    internal int PageRows => pageRows;
+
     /// <summary>Rows that the open page can still take before it or the row group must end, by number alone.</summary>
     internal int RowsLeft => Math.Min(MaxPageRows - pageRows, Options.RowsPerRowGroup - open.Rows - pageRows);
 
