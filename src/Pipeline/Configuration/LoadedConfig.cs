@@ -84,7 +84,7 @@ sealed class LoadedConfig
     public static LoadedConfig Defaults()
     {
         var includes = new HoconIncludes(MillraceAssemblies);
-        List<ObjectNode> defaults = [.. MillraceAssemblies.Select(assembly => HoconParser.ParseObject(ReferenceOf(assembly), includes))];
+        List<ObjectNode> defaults = [.. ReferencesOf(MillraceAssemblies).Select(source => HoconParser.ParseObject(source, includes))];
         var root = HoconResolver.Resolve(defaults, Environment.GetEnvironmentVariable);
         return new LoadedConfig("reference.conf", root, root, new HoconObject([], root.Origin));
     }

@@ -2,7 +2,6 @@ using System.Buffers;
 using Millrace.Actors.Streaming;
 using Millrace.Model.Checkpoints;
 using Millrace.Stages.Binning;
-using Millrace.Stages.Staging;
 
 namespace Millrace.Stages.Shards;
 

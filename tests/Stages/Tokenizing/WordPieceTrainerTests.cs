@@ -13,7 +13,7 @@ public sealed class WordPieceTrainerTests
     public void Most_frequent_neighbours_are_joined_first()
     {
         var words = Count("hug", 10, "pug", 5, "pun", 12, "bun", 4, "hugs", 5);
-        var trained = WordPieceTrainer.Train(words, new(VocabSize: 20, MinFrequency: 1, LimitAlphabet: NoLimit));
+        var trained = WordPieceTrainer.Train(words, new(Path: null, LowerCase: true, VocabSize: 20, MinFrequency: 1, LimitAlphabet: NoLimit));
 
         Assert.Equal(
             "b g h n p s u ##g ##n ##s ##u ##ug ##un hug pun",
@@ -23,12 +23,12 @@ public sealed class WordPieceTrainerTests
 
     [Fact]
     public void Special_tokens_come_first_in_the_order_of_BERT() =>
-        Assert.Equal(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a"], Tokens(WordPieceTrainer.Train(Count("a", 3), new(6, 1, NoLimit)).Vocabulary));
+        Assert.Equal(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a"], Tokens(WordPieceTrainer.Train(Count("a", 3), new(null, true, 6, 1, NoLimit)).Vocabulary));
 
     [Fact]
     public void Fewer_tokens_are_explained()
     {
-        var trained = WordPieceTrainer.Train(Count("ab", 1, "cd", 2), new(VocabSize: 100, MinFrequency: 2, LimitAlphabet: NoLimit));
+        var trained = WordPieceTrainer.Train(Count("ab", 1, "cd", 2), new(Path: null, LowerCase: true, VocabSize: 100, MinFrequency: 2, LimitAlphabet: NoLimit));
 
         Assert.Equal(["a", "b", "c", "d", "##b", "##d", "cd"], Tokens(trained.Vocabulary).Skip(5));
         Assert.Equal("no two pieces stand side by side 2 times or more (min_frequency)", trained.WhyFewer);
@@ -37,7 +37,7 @@ public sealed class WordPieceTrainerTests
     [Fact]
     public void Alphabet_keeps_the_most_frequent_characters_and_of_equals_the_smaller()
     {
-        var trained = WordPieceTrainer.Train(Count("z", 5, "a", 1, "b", 1), new(VocabSize: 7, MinFrequency: 2, LimitAlphabet: 2));
+        var trained = WordPieceTrainer.Train(Count("z", 5, "a", 1, "b", 1), new(Path: null, LowerCase: true, VocabSize: 7, MinFrequency: 2, LimitAlphabet: 2));
 
         Assert.Equal(["a", "z"], Tokens(trained.Vocabulary).Skip(5));
     }
@@ -46,7 +46,7 @@ public sealed class WordPieceTrainerTests
     public void Vocabulary_too_small_for_its_characters_is_refused() =>
         Assert.Equal(
             "the special tokens and the characters of the corpus are 12 tokens, vocab_size is 10; raise vocab_size or lower limit_alphabet",
-            Assert.Throws<VocabularyException>(() => WordPieceTrainer.Train(Count("abcd", 1), new(10, 1, NoLimit))).Message);
+            Assert.Throws<VocabularyException>(() => WordPieceTrainer.Train(Count("abcd", 1), new(null, true, 10, 1, NoLimit))).Message);
 
     [SharedDataFact("books")]
     public void Every_word_of_the_corpus_is_known_and_the_size_is_exact()
@@ -54,7 +54,7 @@ public sealed class WordPieceTrainerTests
         var book = File.ReadAllBytes(SharedData.PathOf("books", "Conrad_Rover_1923.txt"));
         var words = new WordCounter(lowerCase: true);
         words.Add(book);
-        var trained = WordPieceTrainer.Train(words, new(VocabSize: 4000, MinFrequency: 2, LimitAlphabet: NoLimit));
+        var trained = WordPieceTrainer.Train(words, new(Path: null, LowerCase: true, VocabSize: 4000, MinFrequency: 2, LimitAlphabet: NoLimit));
         var ids = new IdBuffer();
         new WordPieceEncoder(new(trained.Vocabulary, lowerCase: true)).Encode(book, ids);
 
