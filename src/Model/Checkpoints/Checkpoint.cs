@@ -1,3 +1,5 @@
+using Millrace.Model.Parameters;
+
 namespace Millrace.Model.Checkpoints;
 
 /// <summary>All that is needed to go on training as if nothing had happened.</summary>
@@ -10,7 +12,7 @@ namespace Millrace.Model.Checkpoints;
 public sealed record Checkpoint(
     long Step,
     string Fingerprint,
-    IReadOnlyList<NamedTensor> Weights,
-    IReadOnlyList<NamedTensor> OptimizerState,
+    IReadOnlyList<NamedArray> Weights,
+    IReadOnlyList<NamedArray> OptimizerState,
     IReadOnlyDictionary<string, string> Progress,
     IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Files);

@@ -31,16 +31,17 @@ public sealed class CheckpointFolder(string path, int keep)
     public string Save(Checkpoint checkpoint)
     {
         var final = PathOf(checkpoint.Step);
-        var temporary = final + DurableFile.TemporarySuffix;
+        var temporary = final + DurableFile.TemporaryExtension;
         try
         {
             Directory.CreateDirectory(path);
-            foreach (var remains in Directory.GetDirectories(path, "*" + DurableFile.TemporarySuffix))
+            foreach (var remains in Directory.GetDirectories(path, "*" + DurableFile.TemporaryExtension))
                 DeleteFolder(remains);
             Directory.CreateDirectory(temporary);
             WriteFiles(checkpoint, temporary);
             DeleteFolder(final); // a step trained again after a fall-back
-            DurableFile.Publish(temporary, final);
+            Directory.Move(temporary, final);
+            DurableFile.FlushFolder(path);
         }
         catch
         {
@@ -120,7 +121,7 @@ public sealed class CheckpointFolder(string path, int keep)
             .Select(file => $"{Sha256(file)}  {Path.GetFileName(file)}\n");
         var text = Encoding.UTF8.GetBytes(string.Concat(sums));
         WriteFile(folder, ChecksumsFile, stream => stream.Write(text));
-        DurableFile.SyncFolder(folder);
+        DurableFile.FlushFolder(folder);
     }
 
     static void WriteFile(string folder, string name, Action<Stream> write)

@@ -1,62 +1,117 @@
-using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Millrace.Model.Checkpoints;
 
-/// <summary>Files that are there whole or not at all, whatever happens to the process or the machine.</summary>
-public static partial class DurableFile
+/// <summary>A file that appears whole, and survives a <c>kill -9</c> and a power cut from then on, or does not appear at all.</summary>
+/// <remarks>
+/// It is written beside its place under a temporary name, flushed to the disk and renamed; then the folder is flushed,
+/// because a rename lives in the folder. Disposed without <see cref="Commit"/>, it leaves nothing behind.
+/// </remarks>
+public sealed partial class DurableFile : IDisposable
 {
-    /// <summary>The ending of a file or folder that is not complete yet; whoever finds one may delete it.</summary>
-    public const string TemporarySuffix = ".tmp";
+    /// <summary>The ending of a file or folder that is not complete yet.</summary>
+    internal const string TemporaryExtension = ".tmp";
 
-    /// <summary>Writes beside, syncs, renames over <paramref name="path"/>, and syncs the folder.</summary>
-    public static void Write(string path, Action<FileStream> write)
+    const int WriteBufferBytes = 1 << 18;
+
+    readonly string path;
+    bool committed;
+
+    DurableFile(string path)
     {
-        var temporary = path + TemporarySuffix;
-        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16))
-        {
-            write(file);
-            file.Flush(flushToDisk: true);
-        }
-        Publish(temporary, path);
+        this.path = path;
+        Stream = new FileStream(path + TemporaryExtension, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, WriteBufferBytes);
     }
 
-    /// <summary>Writes a small file, as <see cref="Write(string, Action{FileStream})"/>.</summary>
-    public static void Write(string path, ReadOnlyMemory<byte> content) => Write(path, file => file.Write(content.Span));
+    /// <summary>What is written so far.</summary>
+    public FileStream Stream { get; }
 
-    /// <summary>Renames a complete, synced file or folder into place and makes the new name durable.</summary>
-    public static void Publish(string temporary, string path)
+    /// <summary>Begins a file that <see cref="Commit"/> puts at <paramref name="path"/>, over one that is there.</summary>
+    public static DurableFile Create(string path) => new(path);
+
+    /// <summary>Writes a whole small file.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> content)
     {
-        if (Directory.Exists(temporary))
-            Directory.Move(temporary, path);
-        else
-            File.Move(temporary, path, overwrite: true);
-        SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        using var file = Create(path);
+        file.Stream.Write(content);
+        file.Commit();
     }
 
-    /// <summary>Makes the names in a folder durable: .NET syncs files, not the folder that holds them.</summary>
-    public static void SyncFolder(string folder)
+    /// <summary>Writes a whole file.</summary>
+    public static async ValueTask WriteAsync(
+        string path, Func<Stream, CancellationToken, ValueTask> write, CancellationToken cancellationToken)
     {
-        var descriptor = open(folder, flags: 0);
+        using var file = Create(path);
+        await write(file.Stream, cancellationToken);
+        file.Commit();
+    }
+
+    /// <summary>Creates a folder, and the folders above it, so that they survive a power cut.</summary>
+    public static void CreateFolder(string folder)
+    {
+        var full = Path.GetFullPath(folder);
+        if (Directory.Exists(full))
+            return;
+        if (Path.GetDirectoryName(full) is not { } above)
+            throw new DirectoryNotFoundException($"{full} does not exist");
+        CreateFolder(above);
+        Directory.CreateDirectory(full);
+        FlushFolder(above);
+    }
+
+    /// <summary>Deletes what interrupted writers left in a folder. Nobody may be writing there.</summary>
+    public static void DeleteTemporaries(string folder)
+    {
+        foreach (var path in Directory.EnumerateFiles(folder, "*" + TemporaryExtension))
+            File.Delete(path);
+    }
+
+    /// <summary>Makes the names in a folder durable: files created, renamed and deleted there.</summary>
+    /// <exception cref="IOException">The operating system refuses.</exception>
+    public static void FlushFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            return; // NTFS journals its folders, and does not let them be opened for this
+        var descriptor = OpenFolder(folder, 0); // .NET itself opens no folder
         if (descriptor < 0)
-            throw new IOException($"{folder}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
+            throw Failed(folder, "open");
+        using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        if (Flush(handle) != 0)
+            throw Failed(folder, "flush");
+    }
+
+    /// <summary>Makes the file durable under its name and closes it.</summary>
+    public void Commit()
+    {
+        Stream.Flush(flushToDisk: true);
+        Stream.Dispose();
+        File.Move(path + TemporaryExtension, path, overwrite: true);
+        committed = true;
+        FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
+    /// <summary>Drops the file, unless it is committed.</summary>
+    public void Dispose()
+    {
+        if (committed)
+            return;
         try
         {
-            if (fsync(descriptor) != 0)
-                throw new IOException($"{folder}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
+            Stream.Dispose(); // writes what is buffered, which fails again where the disk is full
         }
         finally
         {
-            _ = close(descriptor);
+            File.Delete(path + TemporaryExtension);
         }
     }
 
-    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int open(string path, int flags);
+    static IOException Failed(string folder, string operation) =>
+        new($"cannot {operation} folder {folder}: {Marshal.GetLastPInvokeErrorMessage()}");
 
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int fsync(int descriptor);
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int OpenFolder(string path, int readOnly);
 
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int close(int descriptor);
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    internal static partial int Flush(SafeFileHandle folder);
 }

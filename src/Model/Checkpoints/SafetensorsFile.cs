@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
+using Millrace.Model.Parameters;
 
 namespace Millrace.Model.Checkpoints;
 
@@ -52,7 +53,7 @@ public sealed class SafetensorsFile : IDisposable
     }
 
     /// <summary>Writes tensors, in the order given.</summary>
-    public static void Write(Stream stream, IReadOnlyList<NamedTensor> tensors)
+    public static void Write(Stream stream, IReadOnlyList<NamedArray> tensors)
     {
         var header = new MemoryStream();
         using (var json = new Utf8JsonWriter(header))
@@ -87,7 +88,7 @@ public sealed class SafetensorsFile : IDisposable
         header.WriteTo(stream);
         foreach (var tensor in tensors)
             for (var rest = tensor.Values; rest.Length > 0; rest = rest[Math.Min(rest.Length, 1 << 24)..])
-                stream.Write(MemoryMarshal.AsBytes(rest.Span[..Math.Min(rest.Length, 1 << 24)]));
+                stream.Write(MemoryMarshal.AsBytes<float>(rest.Span[..Math.Min(rest.Length, 1 << 24)]));
     }
 
     /// <summary>Reads one tensor of floating-point numbers as 32-bit floats.</summary>

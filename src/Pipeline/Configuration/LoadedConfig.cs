@@ -93,6 +93,15 @@ sealed class LoadedConfig
         }
     }
 
+    /// <summary>The defaults of Millrace alone, for commands that take no configuration.</summary>
+    public static LoadedConfig Defaults()
+    {
+        var includes = new HoconIncludes(MillraceAssemblies);
+        List<ObjectNode> defaults = [.. ReferencesOf(MillraceAssemblies).Select(source => HoconParser.ParseObject(source, includes))];
+        var root = HoconResolver.Resolve(defaults, Environment.GetEnvironmentVariable);
+        return new LoadedConfig("reference.conf", root, root, new HoconObject([], root.Origin));
+    }
+
     /// <summary>A section of <see cref="Root"/> for an options record to bind.</summary>
     public ConfigSection Section(string path) => tree.Section(path);
 

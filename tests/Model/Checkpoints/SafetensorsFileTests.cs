@@ -2,6 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Millrace.Model.Checkpoints;
+using Millrace.Model.Parameters;
 using Millrace.Oracles;
 
 namespace Millrace.Model.Tests.Checkpoints;
@@ -12,7 +13,7 @@ public sealed class SafetensorsFileTests
     public void Tensors_written_are_read_back_equal() => Prop.ForAll<float[][]>(arrays =>
     {
         using var folder = new TestFolder();
-        var tensors = arrays.Select((values, i) => new NamedTensor($"t.{i}", [values.Length], values)).ToList();
+        var tensors = arrays.Select((values, i) => new NamedArray($"t.{i}", [values.Length], values)).ToList();
         var path = Save(folder, tensors);
         using var file = SafetensorsFile.Open(path);
         return tensors.TrueForAll(tensor =>
@@ -95,10 +96,11 @@ public sealed class SafetensorsFileTests
         }
     }
 
-    static string Save(TestFolder folder, IReadOnlyList<NamedTensor> tensors)
+    static string Save(TestFolder folder, IReadOnlyList<NamedArray> tensors)
     {
         var path = folder.PathOf("model.safetensors");
-        DurableFile.Write(path, stream => SafetensorsFile.Write(stream, tensors));
+        using var stream = File.Create(path);
+        SafetensorsFile.Write(stream, tensors);
         return path;
     }
 }
