@@ -3,6 +3,9 @@ namespace Millrace.Oracles;
 /// <summary>Programs of others that results are compared with.</summary>
 public enum Oracle
 {
+    /// <summary>Debian's python3, for scripts that need nothing else.</summary>
+    Python,
+
     /// <summary>Debian's python3-torch, the same libtorch.</summary>
     PythonTorch,
 

@@ -11,6 +11,7 @@ public static class OraclePrograms
     /// <summary>Null where the oracle can be run, else what to install.</summary>
     public static string? WhyMissing(this Oracle oracle) => Missing.GetOrAdd(oracle, static o => o switch
     {
+        Oracle.Python => File.Exists("/usr/bin/python3") ? null : "needs apt-get install python3",
         Oracle.PythonTorch => PythonHas("torch") ? null : "needs apt-get install python3-torch",
         Oracle.PythonNltk => PythonHas("nltk") ? null : "needs apt-get install python3-nltk",
         Oracle.NodeTokenizers => NodeHas("tokenizers") ? null : "needs npm ci in tests/Oracles",

@@ -35,6 +35,9 @@ public abstract class ConfigSection
     /// <summary>A text, or null where the value is <c>null</c>.</summary>
     public abstract string? OptionalString(string key);
 
+    /// <summary>A path, or null where the value is <c>null</c>. A relative one is meant from the file that states it; from the working directory in <c>--set</c>.</summary>
+    public abstract string? FilePath(string key);
+
     /// <summary>A list of texts.</summary>
     public abstract IReadOnlyList<string> Strings(string key);
 

@@ -83,6 +83,8 @@ sealed partial class ReferenceSection(string path, Dictionary<string, string> va
 
     public override string? OptionalString(string key) => Text(key);
 
+    public override string? FilePath(string key) => OptionalString(key);
+
     public override IReadOnlyList<string> Strings(string key) => [Text(key)];
 
     public override T OneOf<T>(string key) => Enum.Parse<T>(Text(key), ignoreCase: true);

@@ -1,0 +1,28 @@
+using Millrace.Model.Configuration;
+
+namespace Millrace.Stages.Loading;
+
+/// <summary>Settings of <c>millrace.loader</c>. Defaults and their reasons are in reference.conf.</summary>
+/// <param name="GlobalBatchSize">Sequences of one step on all devices together, at least 1.</param>
+/// <param name="MicroBatchSize">Sequences of one forward pass, at least 1.</param>
+/// <param name="SequenceLengthAlignment">Padded lengths are multiples of this many tokens, at least 1.</param>
+/// <param name="EvaluationSamples">Held-out samples that an evaluation uses, at least 0.</param>
+/// <param name="PageCacheBytes">Memory for decompressed pages of compressed shards.</param>
+/// <param name="Seed">Of the order of the samples.</param>
+public sealed record LoaderOptions(
+    int GlobalBatchSize,
+    int MicroBatchSize,
+    int SequenceLengthAlignment,
+    int EvaluationSamples,
+    long PageCacheBytes,
+    ulong Seed)
+{
+    /// <summary>Reads the section.</summary>
+    public static LoaderOptions Bind(ConfigSection config) => new(
+        config.Int("global_batch_size", min: 1),
+        config.Int("micro_batch_size", min: 1),
+        config.Int("sequence_length_alignment", min: 1, max: 65_535),
+        config.Int("evaluation_samples", min: 0),
+        config.Bytes("page-cache", min: 0),
+        config.UInt64("seed"));
+}

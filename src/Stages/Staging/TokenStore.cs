@@ -1,0 +1,120 @@
+namespace Millrace.Stages.Staging;
+
+/// <summary>The tokenized documents of a whole input, in its order, on disk and mapped into memory.</summary>
+/// <remarks>
+/// Any thread may read any document. It takes memory for each file, none for each document. Opening checks the index of every file;
+/// a document's own bytes are checked where <see cref="ReadTokens"/> reads them, which is once for each.
+/// A process can map about 65,000 files on Linux (<c>vm.max_map_count</c>), so there can be no more commits than that.
+/// </remarks>
+public sealed class TokenStore : IDisposable
+{
+    readonly List<TokenFile> files = []; // those with documents
+    readonly List<long> starts = []; // number of the first document of each
+
+    TokenStore()
+    {
+    }
+
+    /// <summary>Number of documents.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Number of ids of all documents.</summary>
+    public long Tokens { get; private set; }
+
+    /// <summary>Number of ids there are, as <see cref="WriteTokens"/> was told; 0 where there is no document.</summary>
+    public int VocabSize { get; private set; }
+
+    /// <summary>Bytes of text of all documents, up to the end of their last sentence.</summary>
+    public long TextBytes { get; private set; }
+
+    /// <summary>Whether <see cref="WriteTokens"/> has written the whole input to this folder.</summary>
+    public static bool IsComplete(string folder) => StoreCompletion.Find(folder) is not null;
+
+    /// <summary>Opens a complete store.</summary>
+    /// <exception cref="DamagedFileException">A file is missing or not what was written.</exception>
+    /// <exception cref="InvalidOperationException">The store is not complete.</exception>
+    public static TokenStore Open(string folder)
+    {
+        var completion = StoreCompletion.Find(folder)
+            ?? throw new InvalidOperationException($"{folder} does not hold the whole input yet");
+        if (StoreCompletion.CountFiles(folder) is var found && found != completion.Files)
+            throw new DamagedFileException(folder, 0, $"has {found} token files, the mark of its end says {completion.Files}");
+        var store = new TokenStore();
+        try
+        {
+            for (var number = 0; number < completion.Files; number++)
+                store.Add(new TokenFile(folder, number));
+            if (store.Count != completion.Documents)
+                throw new DamagedFileException(folder, 0, $"has {store.Count} documents, the mark of its end says {completion.Documents}");
+            return store;
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A document. What it shows ends with the life of the store.</summary>
+    /// <param name="document">Its number in the store, in [0, <see cref="Count"/>); rejected ones have none.</param>
+    public StoredDocument this[long document]
+    {
+        get
+        {
+            var (file, inFile) = Find(document);
+            return file[inFile];
+        }
+    }
+
+    /// <summary>The document's number in the input, without a look at the document itself.</summary>
+    public long IdOf(long document) => Entry(document).Id;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var file in files)
+            file.Dispose();
+        files.Clear();
+        starts.Clear();
+    }
+
+    internal ref readonly DocumentEntry Entry(long document)
+    {
+        var (file, inFile) = Find(document);
+        return ref file.Entry(inFile);
+    }
+
+    /// <summary>Compares a document with its checksum.</summary>
+    internal void Check(long document)
+    {
+        var (file, inFile) = Find(document);
+        file.Check(inFile);
+    }
+
+    void Add(TokenFile file)
+    {
+        var trailer = file.Trailer;
+        if (trailer.Documents == 0)
+        {
+            file.Dispose();
+            return;
+        }
+        files.Add(file);
+        starts.Add(Count);
+        if (trailer.FirstDocument != Count)
+            throw file.Damaged(0, $"begins with document {trailer.FirstDocument} of the store, expected {Count}");
+        VocabSize = trailer.VocabSize;
+        Count += trailer.Documents;
+        Tokens += trailer.Tokens;
+        TextBytes += trailer.TextBytes;
+    }
+
+    (TokenFile File, int InFile) Find(long document)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((ulong)document, (ulong)Count);
+        ObjectDisposedException.ThrowIf(files.Count == 0, this);
+        var found = starts.BinarySearch(document);
+        var index = found >= 0 ? found : ~found - 1;
+        return (files[index], (int)(document - starts[index]));
+    }
+}

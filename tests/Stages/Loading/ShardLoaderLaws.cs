@@ -1,0 +1,198 @@
+using Millrace.Model.Bert;
+using Millrace.Oracles;
+using Millrace.Stages.Binning;
+using Millrace.Stages.Loading;
+using Millrace.Stages.Shards;
+using Millrace.Stages.Sources;
+using Millrace.Stages.Tests.Shards;
+
+namespace Millrace.Stages.Tests.Loading;
+
+public sealed class ShardLoaderLaws : IDisposable
+{
+    static readonly LoaderOptions Options = new(
+        GlobalBatchSize: 24, MicroBatchSize: 5, SequenceLengthAlignment: 8, EvaluationSamples: 25, PageCacheBytes: 1 << 20, Seed: 42);
+
+    readonly TestFolder folder = new();
+    readonly IReadOnlyList<BinnedPair> samples = TestSamples.Make(700);
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(70_000)]
+    public async Task Batches_hold_the_samples_as_they_were_staged(int vocabularySize)
+    {
+        var made = TestSamples.Make(300, vocabularySize: vocabularySize);
+        using var dataset = Dataset.Open(await TestRuns.MakeAsync(folder.FullPath, made, vocabularySize: vocabularySize), 1 << 20);
+        var expected = made.Select(Unpadded).ToHashSet();
+        for (var step = 0; step < 30; step++)
+            foreach (var batch in new ShardLoader(dataset, Options).Step(step))
+            {
+                Assert.Equal(0, batch.SequenceLength % 8);
+                Assert.InRange(batch.SequenceLength - batch.Lengths!.Max(), 0, 7);
+                AssertPadding(batch);
+                Assert.All(Unpadded(batch), sequence => Assert.Contains(sequence, expected));
+            }
+    }
+
+    [Fact]
+    public async Task Every_sample_comes_once_in_each_epoch_of_its_bin()
+    {
+        using var dataset = await MakeAsync();
+        var loader = new ShardLoader(dataset, Options with { GlobalBatchSize = 1 });
+        var steps = loader.StepsIn(3);
+        var counts = Enumerable.Range(0, (int)steps).SelectMany(step => loader.Step(step).SelectMany(Unpadded)).CountBy(s => s).ToDictionary();
+        Assert.Equal(Train().Select(Unpadded).Order(StringComparer.Ordinal), counts.Keys.Order(StringComparer.Ordinal));
+        Assert.All(counts.Values, count => Assert.Equal(3, count));
+    }
+
+    [Fact]
+    public async Task Step_has_the_global_batch_of_one_bin_in_micro_batches()
+    {
+        using var dataset = await MakeAsync();
+        var loader = new ShardLoader(dataset, Options);
+        for (var step = 0; step < loader.StepsIn(2); step++)
+        {
+            var batches = loader.Step(step);
+            Assert.Equal([5, 5, 5, 5, 4], batches.Select(batch => batch.BatchSize));
+            Assert.Single(batches.SelectMany(batch => batch.Lengths!).Select(length => (length - 1) / TestSamples.BinSize).Distinct());
+        }
+    }
+
+    [Fact]
+    public async Task Step_is_the_same_in_any_order_and_from_several_threads()
+    {
+        using var dataset = await MakeAsync();
+        var expected = Enumerable.Range(0, 60).Select(step => Text(new ShardLoader(dataset, Options).Step(step))).ToArray();
+        using var other = Dataset.Open(dataset.Folder, pageCacheBytes: 4000);
+        var loader = new ShardLoader(other, Options);
+        var read = new string[60];
+        Parallel.For(0, 60, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i => read[i * 37 % 60] = Text(loader.Step(i * 37 % 60)));
+        Assert.Equal(expected, read);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(7)]
+    [InlineData(25)]
+    public async Task Slices_of_all_ranks_make_up_the_step(int worldSize)
+    {
+        using var dataset = await MakeAsync();
+        var loader = new ShardLoader(dataset, Options);
+        for (var step = 0; step < 10; step++)
+        {
+            var slices = Enumerable.Range(0, worldSize).Select(rank => loader.Slice(step, rank, worldSize)).ToList();
+            var sizes = slices.Select(slice => slice.Sum(batch => batch.BatchSize)).ToList();
+            Assert.InRange(sizes.Max() - sizes.Min(), 0, 1);
+            Assert.Equal(loader.Step(step).SelectMany(Unpadded), slices.SelectMany(slice => slice.SelectMany(Unpadded)));
+        }
+    }
+
+    [Fact]
+    public async Task Compressed_and_uncompressed_shards_give_the_same_batches_with_any_page_cache()
+    {
+        using var dataset = await MakeAsync();
+        var expected = Text(new ShardLoader(dataset, Options).Step(3));
+        var compressed = await TestRuns.MakeAsync(
+            folder.PathOf("compressed"), samples, TestRuns.Options with { Compression = ShardCompression.Snappy, NumShards = 5 });
+        foreach (var cacheBytes in new[] { 0, 3000, 1 << 20 })
+        {
+            using var other = Dataset.Open(compressed, cacheBytes);
+            var loader = new ShardLoader(other, Options);
+            for (var step = 0; step < 20; step++)
+                loader.Step(step);
+            Assert.Equal(expected, Text(loader.Step(3)));
+            // The page that was added last is held in any case.
+            Assert.InRange(other.PageCacheBytes, 1, Math.Max(cacheBytes, 2000));
+            Assert.Equal(0, dataset.PageCacheBytes);
+        }
+    }
+
+    [Fact]
+    public async Task Held_out_batches_are_the_first_samples_of_each_bin_by_its_share()
+    {
+        using var dataset = await MakeAsync();
+        var heldOut = samples.Where(s => s.Sample.Pair.HeldOut).ToList();
+        var bins = heldOut.GroupBy(s => s.Bin).OrderBy(bin => bin.Key).ToList();
+        var batches = new ShardLoader(dataset, Options).HeldOut().ToList();
+
+        Assert.Equal(25, batches.Sum(batch => batch.BatchSize));
+        foreach (var bin in bins)
+        {
+            var read = batches.Where(batch => (batch.Lengths![0] - 1) / TestSamples.BinSize == bin.Key).SelectMany(Unpadded).ToList();
+            Assert.InRange(read.Count, 25.0 * bin.Count() / heldOut.Count - 1, 25.0 * bin.Count() / heldOut.Count + 1);
+            Assert.Equal(bin.Take(read.Count).Select(Unpadded), read);
+        }
+
+        var all = new ShardLoader(dataset, Options with { EvaluationSamples = 1_000_000 }).HeldOut();
+        Assert.Equal(bins.SelectMany(bin => bin.Select(Unpadded)), all.SelectMany(Unpadded));
+        Assert.Empty(new ShardLoader(dataset, Options with { EvaluationSamples = 0 }).HeldOut());
+    }
+
+    [Fact]
+    public async Task Data_set_without_training_samples_is_refused()
+    {
+        var heldOut = samples.Where(s => s.Sample.Pair.HeldOut).ToList();
+        using var dataset = Dataset.Open(await TestRuns.MakeAsync(folder.FullPath, heldOut), 0);
+        Assert.Contains("has no training samples", Assert.Throws<InputException>(() => new ShardLoader(dataset, Options)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Data_set_without_held_out_samples_has_no_held_out_batches()
+    {
+        using var dataset = Dataset.Open(await TestRuns.MakeAsync(folder.FullPath, [.. Train()]), 0);
+        Assert.Empty(new ShardLoader(dataset, Options).HeldOut());
+    }
+
+    [Fact]
+    public async Task Sizes_out_of_range_are_refused()
+    {
+        using var dataset = await MakeAsync();
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ShardLoader(dataset, Options with { GlobalBatchSize = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ShardLoader(dataset, Options with { MicroBatchSize = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ShardLoader(dataset, Options).Step(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ShardLoader(dataset, Options).Slice(0, 2, 2));
+    }
+
+    async Task<Dataset> MakeAsync() => Dataset.Open(await TestRuns.MakeAsync(folder.FullPath, samples), 1 << 20);
+
+    IEnumerable<BinnedPair> Train() => samples.Where(s => !s.Sample.Pair.HeldOut);
+
+    static void AssertPadding(PreTrainingBatch batch)
+    {
+        for (var i = 0; i < batch.BatchSize; i++)
+        {
+            var padding = (i * batch.SequenceLength + batch.Lengths![i])..((i + 1) * batch.SequenceLength);
+            Assert.All(batch.InputIds[padding], id => Assert.Equal(TestSamples.PadId, id));
+            Assert.All(batch.TokenTypeIds[padding], type => Assert.Equal(0, type));
+        }
+        Assert.Equal(batch.MaskedLmPositions.Order(), batch.MaskedLmPositions);
+    }
+
+    static string Unpadded(BinnedPair pair) => Text(
+        pair.Sample.InputIds, pair.Sample.InputIds.Select((_, i) => i < pair.Sample.Pair.SegmentBStart ? 0 : 1),
+        pair.Sample.MaskedLmPositions, pair.Sample.MaskedLmLabels, pair.Sample.Pair.IsRandomNext ? 1 : 0);
+
+    static IEnumerable<string> Unpadded(PreTrainingBatch batch)
+    {
+        for (var i = 0; i < batch.BatchSize; i++)
+        {
+            var start = i * batch.SequenceLength;
+            var tokens = start..(start + batch.Lengths![i]);
+            var predictions = Enumerable.Range(0, batch.MaskedLmPositions.Length)
+                .Where(p => batch.MaskedLmPositions[p] >= start && batch.MaskedLmPositions[p] < start + batch.SequenceLength).ToList();
+            yield return Text(
+                batch.InputIds[tokens], batch.TokenTypeIds[tokens], predictions.Select(p => batch.MaskedLmPositions[p] - start),
+                predictions.Select(p => batch.MaskedLmLabels[p]), batch.NextSentenceLabels![i]);
+        }
+    }
+
+    static string Text(IEnumerable<int> ids, IEnumerable<int> types, IEnumerable<int> positions, IEnumerable<int> labels, int next) =>
+        $"{string.Join(' ', ids)}|{string.Join(' ', types)}|{string.Join(' ', positions)}|{string.Join(' ', labels)}|{next}";
+
+    static string Text(IReadOnlyList<PreTrainingBatch> batches) => string.Join('\n', batches.Select(b =>
+        $"{b.BatchSize} {b.SequenceLength} {string.Join(' ', b.Lengths!)}: {Text(b.InputIds, b.TokenTypeIds, b.MaskedLmPositions, b.MaskedLmLabels, 0)} {string.Join(' ', b.NextSentenceLabels!)}"));
+}

@@ -1,0 +1,62 @@
+using Millrace.Oracles;
+using Millrace.Stages.Pairing;
+using Millrace.Stages.Staging;
+using Millrace.Stages.Tests.Staging;
+using Millrace.Stages.Tokenizing;
+
+namespace Millrace.Stages.Tests.Pairing;
+
+/// <summary>Documents in a store of their own, and the pairs of them.</summary>
+sealed class PairingCorpus : IDisposable
+{
+    readonly TestFolder folder = new();
+    readonly PairSegmentsOptions options;
+
+    PairingCorpus(PairSegmentsOptions options, TokenizedDocument[] documents) => (this.options, Documents) = (options, documents);
+
+    public TokenizedDocument[] Documents { get; }
+
+    public TokenStore Store { get; set; } = null!;
+
+    public DocumentSplit Split { get; set; } = null!;
+
+    public static async Task<PairingCorpus> CreateAsync(
+        PairSegmentsOptions options, TokenizedDocument[] documents, int vocabSize = Corpus.VocabSize)
+    {
+        var corpus = new PairingCorpus(options, documents);
+        corpus.Store = await Corpus.StoreAsync(corpus.folder, documents, 7, vocabSize);
+        corpus.Split = new DocumentSplit(corpus.Store, options.Seed, options.HeldOutShare);
+        return corpus;
+    }
+
+    public static int[] A(SegmentPair pair) => pair.InputIds[1..(pair.SegmentBStart - 1)];
+
+    public static int[] B(SegmentPair pair) => pair.InputIds[pair.SegmentBStart..^1];
+
+    public PairSegments Stage(PairSegmentsOptions with) => new(with, Corpus.Specials, Store, Split);
+
+    public async Task<List<SegmentPair>> PairsAsync()
+    {
+        var pairs = new List<SegmentPair>();
+        foreach (var document in Documents)
+            pairs.AddRange(await PairsAsync(document, options));
+        return pairs;
+    }
+
+    public async Task<List<SegmentPair>> PairsAsync(TokenizedDocument document, PairSegmentsOptions with)
+    {
+        var pairs = new List<SegmentPair>();
+        await Stage(with).OnElementAsync(document, pair =>
+        {
+            pairs.Add(pair);
+            return ValueTask.CompletedTask;
+        });
+        return pairs;
+    }
+
+    public void Dispose()
+    {
+        Store.Dispose();
+        folder.Dispose();
+    }
+}
