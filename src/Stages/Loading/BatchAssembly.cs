@@ -29,7 +29,7 @@ sealed class BatchAssembly(ShardMetadata metadata, int alignment)
     static PreTrainingBatch Empty(int size, int sequenceLength, int predictions) => new(
         size,
         sequenceLength,
-        new int[size * sequenceLength],
+        GC.AllocateUninitializedArray<int>(size * sequenceLength),
         new int[size * sequenceLength],
         new int[size],
         new int[predictions],
@@ -41,8 +41,7 @@ sealed class BatchAssembly(ShardMetadata metadata, int alignment)
         var start = index * batch.SequenceLength;
         var ids = batch.InputIds.AsSpan(start, batch.SequenceLength);
         IdWidth.Read(sample.InputIds, metadata.IdBytes, ids);
-        if (metadata.PadId != 0)
-            ids[sample.Tokens..].Fill(metadata.PadId);
+        ids[sample.Tokens..].Fill(metadata.PadId);
         batch.TokenTypeIds.AsSpan(start, sample.Tokens)[sample.SegmentBStart..].Fill(1);
         batch.Lengths[index] = sample.Tokens;
         batch.NextSentenceLabels[index] = sample.NextSentenceLabel;
