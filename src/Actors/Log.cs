@@ -33,4 +33,17 @@ static partial class Log
         Message = "Restarted {Stage} ({Attempt}/{MaxRestarts}) after element {Element} failed, pause {DelayMs} ms")]
     public static partial void StageRestarted(
         ILogger logger, string stage, int attempt, int maxRestarts, long element, double delayMs, Exception cause);
+
+    [LoggerMessage(EventId = 2102, Level = LogLevel.Warning,
+        Message = "Restarted {Actor} ({Attempt}/{MaxRestarts}) after a failure, pause {DelayMs} ms")]
+    public static partial void ActorRestarted(ILogger logger, string actor, int attempt, int maxRestarts, double delayMs, Exception cause);
+
+    [LoggerMessage(EventId = 2103, Level = LogLevel.Warning, Message = "Skipped a message of {Actor}")]
+    public static partial void MessageSkipped(ILogger logger, string actor, Exception cause);
+
+    [LoggerMessage(EventId = 2104, Level = LogLevel.Error, Message = "Ended {Actor} with a failure")]
+    public static partial void ActorFailed(ILogger logger, string actor, Exception cause);
+
+    [LoggerMessage(EventId = 2105, Level = LogLevel.Warning, Message = "Failed to end an instance of {Actor} properly")]
+    public static partial void ActorEndedBadly(ILogger logger, string actor, Exception cause);
 }

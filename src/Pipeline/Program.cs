@@ -1,1 +1,3 @@
-return 0;
+using Millrace.Pipeline.Commands;
+
+return await CommandLine.InvokeAsync(args).ConfigureAwait(false);

@@ -72,7 +72,7 @@ public static class LoaderBench
         var started = Environment.CpuUsage.TotalTime;
         for (var step = firstStep; step < firstStep + steps; step++)
             foreach (var batch in loader.Step(step))
-                foreach (var length in batch.Lengths)
+                foreach (var length in batch.Lengths!)
                     tokens += length;
         return tokens / (Environment.CpuUsage.TotalTime - started).TotalSeconds / 1e6;
     }

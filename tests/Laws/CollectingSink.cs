@@ -29,7 +29,9 @@ public sealed class CollectingSink<T>(CollectingStore<T> store) : Sink<T>
     /// <summary>Called before each commit with its number in this sink, from 0; may throw: then it did not happen.</summary>
     public Action<int> BeforeCommit { get; init; } = _ => { };
 
-    /// <summary>Called after each commit with its number in this sink, from 0; may throw: it happened all the same.</summary>
+    /// <summary>
+    /// Called after each commit with its number in this sink, from 0; may throw: it happened all the same.
+    /// </summary>
     public Action<int> AfterCommit { get; init; } = _ => { };
 
     /// <summary>No write goes through before this is done.</summary>

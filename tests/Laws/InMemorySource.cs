@@ -3,7 +3,9 @@ using Millrace.Actors.Streaming;
 
 namespace Millrace.Laws;
 
-/// <summary>Gives the items of a list; each stands for one byte unless told otherwise. Failures and pauses can be injected.</summary>
+/// <summary>
+/// Gives the items of a list; each stands for one byte unless told otherwise. Failures and pauses can be injected.
+/// </summary>
 public sealed class InMemorySource<T>(IReadOnlyList<T> items) : Source<T>
 {
     int read;

@@ -28,7 +28,9 @@ public sealed class ManualTime : TimeProvider
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + Now;
 
-    /// <summary>Completes when so many timers have been set since the beginning: then what a test waits for sleeps.</summary>
+    /// <summary>
+    /// Completes when so many timers have been set since the beginning: then what a test waits for sleeps.
+    /// </summary>
     public Task TimersSetAsync(int count)
     {
         lock (gate)

@@ -6,7 +6,9 @@ using Millrace.Actors.Supervision;
 
 namespace Millrace.Laws;
 
-/// <summary>One stage with the inputs it is put through the laws with, and what it makes of them when nothing goes wrong.</summary>
+/// <summary>
+/// One stage with the inputs it is put through the laws with, and what it makes of them when nothing goes wrong.
+/// </summary>
 sealed class StageCase<TIn, TOut>(
     Func<Stage<TIn, TOut>> factory, IReadOnlyList<TIn> inputs, Func<TOut, object?>? show, Func<TIn, object?>? showInput)
 {
@@ -47,7 +49,12 @@ sealed class StageCase<TIn, TOut>(
         [.. items.Select((item, number) => new Numbered<TIn>(number, item))];
 
     public GraphRun Start(
-        Source<Numbered<TIn>> source, Sink<TOut> sink, GraphOptions options, StageProbe probe, CancellationToken stop, CancellationToken abort) =>
+        Source<Numbered<TIn>> source,
+        Sink<TOut> sink,
+        GraphOptions options,
+        StageProbe probe,
+        CancellationToken stop,
+        CancellationToken abort) =>
         Graph.From("source", source).Via("stage", () => Probe(factory(), probe)).To("sink", sink)
             .Start(options, GraphServices.Silent, stop, abort);
 
@@ -58,9 +65,21 @@ sealed class StageCase<TIn, TOut>(
     /// <summary>What was committed, so that it can be compared.</summary>
     public StageOutcome Outcome(CollectingStore<TOut> store) => new([.. store.Committed.Select(Show)], store.Progress.Rejected);
 
-    public string Show(TOut element) => JsonSerializer.Serialize(show is null ? element : show(element), Json);
+    public string Show(TOut element) => Written(show is null ? element : show(element), nameof(show));
 
-    public string ShowInput(TIn element) => JsonSerializer.Serialize(showInput is null ? element : showInput(element), Json);
+    public string ShowInput(TIn element) => Written(showInput is null ? element : showInput(element), nameof(showInput));
+
+    static string Written(object? element, string parameter)
+    {
+        try
+        {
+            return JsonSerializer.Serialize(element, Json);
+        }
+        catch (Exception cause) when (cause is NotSupportedException or InvalidOperationException or JsonException)
+        {
+            throw new ArgumentException($"{element?.GetType()} cannot be written as JSON; give the law what of it matters: {parameter}", parameter, cause);
+        }
+    }
 
     static Stage<Numbered<TIn>, TOut> Probe(Stage<TIn, TOut> stage, StageProbe probe) =>
         StateOf(stage.GetType()) is { } state

@@ -5,7 +5,10 @@ namespace Millrace.Laws;
 
 public static partial class StageLaws
 {
-    /// <summary>The end of the input is told once, for any number of workers and for no input at all, and completing twice adds nothing.</summary>
+    /// <summary>
+    /// The end of the input is told once, for any number of workers and for no input at all, and completing twice
+    /// adds nothing.
+    /// </summary>
     public static async Task CompletesOnce<TIn, TOut>(
         Func<Stage<TIn, TOut>> stage,
         IEnumerable<TIn> inputs,
@@ -33,7 +36,10 @@ public static partial class StageLaws
         MustBeClosed(law, empty, completed: true);
     }
 
-    /// <summary>A failure upstream, a failure of the stage or a cancellation ends the run once, without a hang; the next run goes on from there.</summary>
+    /// <summary>
+    /// A failure upstream, a failure of the stage or a cancellation ends the run once, without a hang; the next run
+    /// goes on from there.
+    /// </summary>
     public static async Task FailsOnce<TIn, TOut>(
         Func<Stage<TIn, TOut>> stage,
         IEnumerable<TIn> inputs,
@@ -46,7 +52,8 @@ public static partial class StageLaws
         foreach (var place in places)
         {
             await EndsOnceAsync(law, expected, typeof(StageFailedException), $"when the source failed before element {place}",
-                beforeRead: (number, _, _) => number == place ? throw new InvalidDataException("a source that fails, made by a law") : Task.CompletedTask);
+                beforeRead: (number, _, _) =>
+                    number == place ? throw new InvalidDataException("a source that fails, made by a law") : Task.CompletedTask);
             await EndsOnceAsync(law, expected, typeof(StageFailedException), $"when it failed at element {place}",
                 beforeElement: number => Assert.NotEqual(place, number));
             await EndsOnceAsync(law, expected, typeof(OperationCanceledException), $"when it was stopped before element {place}",
@@ -86,7 +93,8 @@ public static partial class StageLaws
         var sink = new CollectingSink<TOut>();
         var run = law.Start(source, sink, StageCase<TIn, TOut>.Options with { Workers = 2 }, probe, stop.Token, abort.Token);
         var ended = await Record.ExceptionAsync(() => run.Completion.WaitAsync(StageCase<TIn, TOut>.Patience));
-        Assert.True(ending.IsInstanceOfType(ended), $"{law.Name} {circumstances}: expected {ending.Name}, got {ended?.ToString() ?? "nothing"}");
+        Assert.True(
+            ending.IsInstanceOfType(ended), $"{law.Name} {circumstances}: expected {ending.Name}, got {ended?.ToString() ?? "nothing"}");
         MustBeClosed(law, sink, completed: false);
 
         await law.RunAsync(law.Source(), new CollectingSink<TOut>(sink.Store), StageCase<TIn, TOut>.Options, new StageProbe());

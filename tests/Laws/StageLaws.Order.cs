@@ -5,7 +5,10 @@ namespace Millrace.Laws;
 
 public static partial class StageLaws
 {
-    /// <summary>1, 2 and 7 workers give the same elements in the same order. Fails where randomness, time, order or a hidden state leaks in.</summary>
+    /// <summary>
+    /// 1, 2 and 7 workers give the same elements in the same order. Fails where randomness, time, order or a hidden
+    /// state leaks in.
+    /// </summary>
     public static async Task SameForAnyWorkerCount<TIn, TOut>(
         Func<Stage<TIn, TOut>> stage,
         IEnumerable<TIn> inputs,

@@ -5,7 +5,10 @@ namespace Millrace.Laws;
 
 public static partial class StageLaws
 {
-    /// <summary>Stopped after any element and resumed by another process, it gives the same remainder. Fails where a snapshot forgets something.</summary>
+    /// <summary>
+    /// Stopped after any element and resumed by another process, it gives the same remainder. Fails where a snapshot
+    /// forgets something.
+    /// </summary>
     public static async Task ResumeAnywhere<TIn, TOut>(
         Func<Stage<TIn, TOut>> stage,
         IEnumerable<TIn> inputs,
@@ -20,7 +23,8 @@ public static partial class StageLaws
         {
             var store = new CollectingStore<TOut>();
             var crashing = new CollectingSink<TOut>(store) { BeforeCommit = commit => ThrowIf(commit == lost) };
-            await Assert.ThrowsAsync<StageFailedException>(() => law.RunAsync(law.Source(), crashing, StageCase<TIn, TOut>.Options, new StageProbe()));
+            await Assert.ThrowsAsync<StageFailedException>(
+                () => law.RunAsync(law.Source(), crashing, StageCase<TIn, TOut>.Options, new StageProbe()));
             Assert.Equal(lost, store.Progress.Cursor.Element);
 
             var inBatches = StageCase<TIn, TOut>.Options with { BatchElements = 3, BatchBytes = 64 };
@@ -61,7 +65,8 @@ public static partial class StageLaws
                 var sink = new CollectingSink<TOut>();
                 var inBatches = StageCase<TIn, TOut>.Options with { BatchElements = 4, BatchBytes = 64, CommitBytes = 5 };
                 await law.RunAsync(law.Source(), sink, inBatches, probe);
-                law.Outcome(sink.Store).MustBe(expected, $"when it failed {(after ? "after" : "before")} element {place} of {law.Inputs.Count} and was restarted");
+                var when = $"{(after ? "after" : "before")} element {place} of {law.Inputs.Count}";
+                law.Outcome(sink.Store).MustBe(expected, $"when it failed {when} and was restarted");
                 MustBeUnchanged(law, shownInputs);
             }
         }

@@ -2,7 +2,9 @@ using Xunit;
 
 namespace Millrace.Laws;
 
-/// <summary>What came of the inputs of a law: the elements in order, shown, and the number of rejections by reason.</summary>
+/// <summary>
+/// What came of the inputs of a law: the elements in order, shown, and the number of rejections by reason.
+/// </summary>
 sealed record StageOutcome(IReadOnlyList<string> Outputs, IReadOnlyDictionary<string, long> Rejected)
 {
     /// <summary>Fails the test where the outcome is another one.</summary>
@@ -12,7 +14,9 @@ sealed record StageOutcome(IReadOnlyList<string> Outputs, IReadOnlyDictionary<st
         {
             var (got, wanted) = (Outputs.ElementAtOrDefault(i), expected.Outputs.ElementAtOrDefault(i));
             if (got != wanted)
-                Assert.Fail($"output differs {circumstances}: element {i} of {expected.Outputs.Count} should be {wanted ?? "absent"}, is {got ?? "absent"}");
+                Assert.Fail(
+                    $"output differs {circumstances}: element {i} of {expected.Outputs.Count} " +
+                    $"should be {wanted ?? "absent"}, is {got ?? "absent"}");
         }
         var (reasons, expectedReasons) = (Describe(Rejected), Describe(expected.Rejected));
         if (reasons != expectedReasons)
@@ -20,5 +24,7 @@ sealed record StageOutcome(IReadOnlyList<string> Outputs, IReadOnlyDictionary<st
     }
 
     static string Describe(IReadOnlyDictionary<string, long> rejected) =>
-        rejected.Count == 0 ? "none" : string.Join(", ", rejected.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Key}: {entry.Value}"));
+        rejected.Count == 0
+            ? "none"
+            : string.Join(", ", rejected.Select(entry => $"{entry.Key}: {entry.Value}").Order(StringComparer.Ordinal));
 }

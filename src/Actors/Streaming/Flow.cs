@@ -9,7 +9,7 @@ public sealed class Flow<T>
     readonly SourceBlueprint source;
     readonly IReadOnlyList<StageBlueprint> stages;
 
-    internal Flow(SourceBlueprint source, IReadOnlyList<StageBlueprint> stages) => (this.source, this.stages) = (source, stages);
+    internal Flow(SourceBlueprint from, IReadOnlyList<StageBlueprint> via) => (source, stages) = (from, via);
 
     /// <summary>Adds a stage.</summary>
     /// <param name="name">Its name, the only one of its kind in the graph.</param>

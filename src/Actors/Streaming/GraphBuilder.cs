@@ -1,3 +1,4 @@
+using System.Reflection;
 using Millrace.Actors.Streaming.Engine;
 
 namespace Millrace.Actors.Streaming;
@@ -38,7 +39,9 @@ public sealed class GraphBuilder(string name)
         return this;
     }
 
-    /// <summary>Everything that is wrong with the graph, in its order; empty: it can be built. No stage is made for this.</summary>
+    /// <summary>
+    /// Everything that is wrong with the graph, in its order; empty: it can be built. No stage is made for this.
+    /// </summary>
     public IReadOnlyList<string> Problems()
     {
         var problems = new List<string>();
@@ -102,7 +105,7 @@ public sealed class GraphBuilder(string name)
 
     static StageBlueprint BlueprintOf(StageEntry stage)
     {
-        var make = typeof(GraphBuilder).GetMethod(nameof(MakeStage), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!;
+        var make = typeof(GraphBuilder).GetMethod(nameof(MakeStage), BindingFlags.NonPublic | BindingFlags.Static)!;
         return (StageBlueprint)make.MakeGenericMethod(stage.InType, stage.OutType).Invoke(null, [stage])!;
     }
 

@@ -3,7 +3,10 @@ using Millrace.Model.Configuration;
 
 namespace Millrace.Actors.Streaming;
 
-/// <summary>Settings of <c>millrace.actors.streaming</c> and <c>millrace.actors.supervision</c>. Defaults and their reasons are in reference.conf.</summary>
+/// <summary>
+/// Settings of <c>millrace.actors.streaming</c> and <c>millrace.actors.supervision</c>. Defaults and their reasons
+/// are in reference.conf.
+/// </summary>
 /// <param name="Workers">Replicas of every stage without state, at least 1.</param>
 /// <param name="Buffer">Elements of the source that may wait before a stage, at least 1.</param>
 /// <param name="BatchElements">Elements that are handed from thread to thread together, at most.</param>
@@ -24,7 +27,10 @@ public sealed record GraphOptions(
     long MinElementsToJudge,
     SupervisionOptions Supervision)
 {
-    /// <summary>Folder for <c>&lt;graph&gt;.jsonl</c> with the rejections; null: they are counted but not written. Set by the run.</summary>
+    /// <summary>
+    /// Folder for <c>&lt;graph&gt;.jsonl</c> with the rejections; null: they are counted but not written. Set by the
+    /// run.
+    /// </summary>
     public string? RejectedFolder { get; init; }
 
     /// <summary>Binds <c>millrace.actors</c>.</summary>

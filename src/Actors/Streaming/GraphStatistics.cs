@@ -13,12 +13,9 @@ public sealed class GraphStatistics
     long bytes;
     long rejected;
 
-    internal GraphStatistics(TimeProvider time, long? totalBytes, StageMeter[] meters, InFlight inFlight)
+    internal GraphStatistics(TimeProvider clock, long? sourceBytes, StageMeter[] parts, InFlight inFlight)
     {
-        this.time = time;
-        this.totalBytes = totalBytes;
-        this.meters = meters;
-        InFlight = inFlight;
+        (time, totalBytes, meters, InFlight) = (clock, sourceBytes, parts, inFlight);
         started = time.GetTimestamp();
     }
 

@@ -11,21 +11,23 @@ public sealed class RunnableGraph
     readonly SinkBlueprint sink;
     readonly StrongBox<int> started; // shared by all names of one graph
 
-    internal RunnableGraph(string name, SourceBlueprint source, IReadOnlyList<StageBlueprint> stages, SinkBlueprint sink)
-        : this(name, source, stages, sink, new StrongBox<int>())
+    internal RunnableGraph(string name, SourceBlueprint from, IReadOnlyList<StageBlueprint> via, SinkBlueprint to)
+        : this(name, from, via, to, new StrongBox<int>())
     {
         var problems = GraphBuilder.NameProblems([source.Name, .. stages.Select(stage => stage.Name), sink.Name]);
         if (problems.Count > 0)
             throw new ArgumentException(string.Join("; ", problems));
     }
 
-    RunnableGraph(string name, SourceBlueprint source, IReadOnlyList<StageBlueprint> stages, SinkBlueprint sink, StrongBox<int> started)
+    RunnableGraph(string name, SourceBlueprint from, IReadOnlyList<StageBlueprint> via, SinkBlueprint to, StrongBox<int> ran)
     {
         Name = name;
-        (this.source, this.stages, this.sink, this.started) = (source, stages, sink, started);
+        (source, stages, sink, started) = (from, via, to, ran);
     }
 
-    /// <summary>Names the graph in reports and its file of rejections; <c>graph</c> unless <see cref="Named"/> otherwise.</summary>
+    /// <summary>
+    /// Names the graph in reports and its file of rejections; <c>graph</c> unless <see cref="Named"/> otherwise.
+    /// </summary>
     public string Name { get; }
 
     /// <summary>Names of source, stages and sink, in order, each with the type of what it gives (the sink: takes).</summary>
@@ -55,7 +57,7 @@ public sealed class RunnableGraph
     {
         if (Interlocked.Exchange(ref started.Value, 1) != 0)
             throw new InvalidOperationException($"{Name} has been run, and its sink is closed; make a new graph");
-        var engine = new GraphEngine(new RunContext(Name, options, services, stop), source, stages, sink, stop, abort);
+        var engine = new GraphEngine(new RunContext(Name, options, services, stop), source, stages, sink, abort);
         return new GraphRun(Task.Run(engine.RunAsync, CancellationToken.None), engine.Statistics);
     }
 }

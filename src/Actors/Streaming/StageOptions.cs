@@ -11,7 +11,10 @@ public sealed record StageOptions
     /// <summary>Replicas of the stage, at least 1; null: as the graph says. A stage that keeps state has one.</summary>
     public int? Workers { get; init; }
 
-    /// <summary>Elements of the source that may wait before this stage, at least 1; set, it gives the stage a mailbox of its own. Null: as the graph says.</summary>
+    /// <summary>
+    /// Elements of the source that may wait before this stage, at least 1; set, it gives the stage a mailbox of its
+    /// own. Null: as the graph says.
+    /// </summary>
     public int? Buffer { get; init; }
 
     /// <summary>What is done about which exception; null: <see cref="FailurePolicy.Decide"/>.</summary>

@@ -13,7 +13,9 @@ namespace Millrace.Actors.Streaming;
 /// <typeparam name="TState">A small immutable record that System.Text.Json can write and read back.</typeparam>
 public abstract class StatefulStage<TIn, TOut, TState> : Stage<TIn, TOut>, IStateful where TState : notnull
 {
-    /// <summary>What must be remembered to go on after the last element handled. Shares nothing mutable with the stage.</summary>
+    /// <summary>
+    /// What must be remembered to go on after the last element handled. Shares nothing mutable with the stage.
+    /// </summary>
     public abstract TState Snapshot();
 
     /// <summary>Goes back to a snapshot: of this stage before a failed element, or of an earlier process.</summary>

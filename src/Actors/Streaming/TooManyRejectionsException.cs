@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Millrace.Actors.Streaming;
 
-/// <summary>So large a share of the input was rejected that the run was stopped: skipping most of a corpus is not success.</summary>
+/// <summary>
+/// So large a share of the input was rejected that the run was stopped: skipping most of a corpus is not success.
+/// </summary>
 public sealed class TooManyRejectionsException : Exception
 {
     /// <param name="graph">Name of the graph.</param>

@@ -20,7 +20,7 @@ public sealed record SupervisionOptions(
             config.Duration("max-backoff", TimeSpan.Zero, TimeSpan.FromHours(1)),
             config.Double("jitter", min: 0, max: 1));
         if (options.MaxBackoff < options.MinBackoff)
-            config.Problem("max-backoff", "must not be shorter than min-backoff");
+            config.Problem("max-backoff", $"{config.Path}.max-backoff must not be shorter than min-backoff");
         return options;
     }
 }

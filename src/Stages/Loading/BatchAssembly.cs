@@ -12,29 +12,32 @@ sealed class BatchAssembly(ShardMetadata metadata, int alignment)
     public PreTrainingBatch Assemble(DatasetGroup group, ReadOnlySpan<long> samples)
     {
         var places = new SamplePlace[samples.Length];
-        var (longest, predictions) = (0, 0);
+        var (longest, predictions, hasPairs) = (0, 0, false);
         for (var i = 0; i < samples.Length; i++)
         {
             places[i] = new SamplePlace(group, samples[i], metadata.IdBytes);
             longest = Math.Max(longest, places[i].Tokens);
             predictions += places[i].Predictions;
+            hasPairs |= places[i].SegmentBStart < places[i].Tokens; // without next_sentence there is no segment B
         }
-        var batch = Empty(samples.Length, (longest + alignment - 1) / alignment * alignment, predictions);
+        var batch = Empty(samples.Length, (longest + alignment - 1) / alignment * alignment, predictions, hasPairs);
         var prediction = 0;
         for (var i = 0; i < places.Length; i++)
             Fill(batch, i, places[i], ref prediction);
         return batch;
     }
 
-    static PreTrainingBatch Empty(int size, int sequenceLength, int predictions) => new(
-        size,
-        sequenceLength,
-        GC.AllocateUninitializedArray<int>(size * sequenceLength),
-        new int[size * sequenceLength],
-        new int[size],
-        new int[predictions],
-        new int[predictions],
-        new int[size]);
+    static PreTrainingBatch Empty(int size, int sequenceLength, int predictions, bool hasPairs) => new()
+    {
+        BatchSize = size,
+        SequenceLength = sequenceLength,
+        InputIds = GC.AllocateUninitializedArray<int>(size * sequenceLength),
+        TokenTypeIds = new int[size * sequenceLength],
+        Lengths = new int[size],
+        MaskedLmPositions = new int[predictions],
+        MaskedLmLabels = new int[predictions],
+        NextSentenceLabels = hasPairs ? new int[size] : null,
+    };
 
     void Fill(PreTrainingBatch batch, int index, in SamplePlace sample, ref int prediction)
     {
@@ -43,8 +46,9 @@ sealed class BatchAssembly(ShardMetadata metadata, int alignment)
         IdWidth.Read(sample.InputIds, metadata.IdBytes, ids);
         ids[sample.Tokens..].Fill(metadata.PadId);
         batch.TokenTypeIds.AsSpan(start, sample.Tokens)[sample.SegmentBStart..].Fill(1);
-        batch.Lengths[index] = sample.Tokens;
-        batch.NextSentenceLabels[index] = sample.NextSentenceLabel;
+        batch.Lengths![index] = sample.Tokens;
+        if (batch.NextSentenceLabels is { } labels)
+            labels[index] = sample.NextSentenceLabel;
 
         var positions = batch.MaskedLmPositions.AsSpan(prediction, sample.Predictions);
         IdWidth.Read(sample.MaskedLmPositions, IdWidth.PositionBytes, positions);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Millrace.Actors.Streaming;
+using Millrace.Model.Checkpoints;
 using Millrace.Stages.Staging;
 
 namespace Millrace.Stages.Shards;

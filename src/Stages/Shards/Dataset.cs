@@ -86,6 +86,17 @@ public sealed class Dataset : IDisposable
             shard.SourceBytes.Int32(row));
     }
 
+    /// <summary>The sample in a row of one shard; null where there is no such shard or row.</summary>
+    public StoredSample? Find(string file, long row)
+    {
+        var first = 0L;
+        if (shards.FirstOrDefault(shard => shard.File == file) is not { } found || row < 0 || row >= found.Rows)
+            return null;
+        foreach (var shard in shards.Where(shard => (shard.Split, shard.Bin) == (found.Split, found.Bin)).TakeWhile(shard => shard != found))
+            first += shard.Rows;
+        return Sample(found.Split, found.Bin, first + row);
+    }
+
     /// <summary>Reads every shard and compares its SHA-256 with the manifest's.</summary>
     /// <exception cref="Formats.Parquet.ParquetFormatException">A page is damaged.</exception>
     /// <exception cref="DamagedFileException">A shard is not the file that was written.</exception>
@@ -107,13 +118,13 @@ public sealed class Dataset : IDisposable
         }
     }
 
-    /// <summary>Checks that a model has a row for every token id, and no others.</summary>
+    /// <summary>Checks that a model has a row for every token id.</summary>
     /// <param name="vocabSize">The model's <c>vocab_size</c>.</param>
-    /// <exception cref="InputException">The sizes differ.</exception>
+    /// <exception cref="InputException">The model has fewer rows than the vocabulary has tokens.</exception>
     public void RequireVocabulary(int vocabSize)
     {
         var size = Description.Metadata.VocabularySize;
-        if (size != vocabSize)
+        if (size > vocabSize)
             throw new InputException(string.Create(CultureInfo.InvariantCulture,
                 $"shards were made with a vocabulary of {size:N0}, model.vocab_size is {vocabSize:N0}"));
     }

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Millrace.Stages.Staging;
+using Millrace.Model.Checkpoints;
 
 namespace Millrace.Stages.Shards;
 

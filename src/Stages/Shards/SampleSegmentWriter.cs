@@ -1,6 +1,6 @@
 using Millrace.Actors.Streaming;
+using Millrace.Model.Checkpoints;
 using Millrace.Stages.Binning;
-using Millrace.Stages.Staging;
 
 namespace Millrace.Stages.Shards;
 

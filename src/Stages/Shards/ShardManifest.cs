@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Millrace.Model.Checkpoints;
 using Millrace.Stages.Staging;
 
 namespace Millrace.Stages.Shards;

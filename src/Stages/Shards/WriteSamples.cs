@@ -1,4 +1,5 @@
 using Millrace.Actors.Streaming;
+using Millrace.Model.Checkpoints;
 using Millrace.Stages.Binning;
 using Millrace.Stages.Staging;
 

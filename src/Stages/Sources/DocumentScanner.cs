@@ -3,17 +3,22 @@ using Microsoft.Win32.SafeHandles;
 namespace Millrace.Stages.Sources;
 
 /// <summary>Cuts one file into documents, holding one document and one read-ahead buffer in memory.</summary>
-sealed class DocumentScanner(SafeFileHandle file, long offset, DocumentLayout layout, int maxDocumentBytes)
+/// <remarks>What it gives depends on the bytes of the file alone, not on where reading began or how much a read returned.</remarks>
+sealed class DocumentScanner(SafeFileHandle file, long offset, DocumentLayout layout, int maxDocumentBytes, int readBytes)
 {
-    const int ReadBytes = 1 << 20;
+    // More than this cannot be a document that fits and the line end (\r\n) behind it.
+    readonly long mostHeld = maxDocumentBytes + 2L;
 
-    byte[] window = new byte[2 * ReadBytes];
-    int head;                   // the bytes held are window[head .. head + count); indices below are relative to head
+    byte[] window = new byte[2 * readBytes];
+    int head;                   // the bytes held are window[head .. head + count)
     int count;
     long windowOffset = offset; // file offset of window[head]
     bool ended;
 
-    Span<byte> Held => window.AsSpan(head, count);
+    // The paragraph read so far, as file offsets; given early where a line behind it is too long to hold beside it.
+    long paragraphStart = -1;
+    long paragraphEnd;
+    bool given;
 
     /// <summary>File offset behind the document last given.</summary>
     public long Offset { get; private set; } = offset;
@@ -24,13 +29,15 @@ sealed class DocumentScanner(SafeFileHandle file, long offset, DocumentLayout la
     /// <summary>Length in bytes of the document last given, also where it was too long to keep.</summary>
     public long TextLength { get; private set; }
 
-    /// <summary>The text of the document last given, without surrounding line ends; null where it was too long.</summary>
+    /// <summary>The text of the document last given, without the line end behind it; null where it was too long.</summary>
     public byte[]? Text { get; private set; }
+
+    long HeldEnd => windowOffset + count;
 
     /// <summary>Goes to the next document; false at the end of the file.</summary>
     public bool Next()
     {
-        Discard((int)(Offset - windowOffset));
+        Forget(Offset);
         if (Offset == 0)
             SkipByteOrderMark();
         return layout switch
@@ -43,109 +50,116 @@ sealed class DocumentScanner(SafeFileHandle file, long offset, DocumentLayout la
 
     bool NextFile()
     {
-        var dropped = 0L;
-        while (Fill())
-            if (count > maxDocumentBytes)
-                dropped += DiscardAll();
-        if (count + dropped == 0)
+        var start = Offset;
+        var blank = true;
+        do
+        {
+            blank = blank && IsBlank(Held(Offset, HeldEnd));
+            Offset = HeldEnd;
+            Forget(Offset - start > mostHeld ? Offset : start);
+        }
+        while (Fill());
+        if (blank)
             return false;
-        return Give(windowOffset - dropped, dropped, 0, count, count);
+        var length = Offset - start;
+        Give(start, length <= mostHeld && Held(Offset - 1, Offset)[0] == '\n' ? Offset - 1 : Offset);
+        return true;
     }
 
     bool NextLine()
     {
         while (true)
         {
-            var (start, end, next, dropped) = Line(0);
-            if (next == 0 && dropped == 0)
+            var start = Offset;
+            var line = Line(start);
+            Offset = line.Next;
+            if (line.Next == start)
                 return false;
-            if (layout == DocumentLayout.Lddl && dropped == 0)
-                start = SkipName(start, end);
-            if (dropped > 0 || !IsBlank(Held[start..end]))
-                return Give(windowOffset - dropped, dropped, start, end, next);
-            Offset = windowOffset + next;
-            Discard(next);
+            if (line.Blank)
+                continue;
+            if (layout == DocumentLayout.Lddl && line.End - start < mostHeld)
+            {
+                start = SkipName(start, line.End);
+                if (IsBlank(Held(start, line.End)))
+                    continue;
+            }
+            Give(start, line.End);
+            return true;
         }
     }
 
     bool NextParagraph()
     {
-        var begin = -1;
-        var (from, stop, droppedBefore) = (0, 0, 0L);
+        (paragraphStart, given) = (-1, false);
         while (true)
         {
-            var (start, end, next, dropped) = Line(from);
-            if (dropped > 0)
+            var start = Offset;
+            var line = Line(paragraphStart < 0 ? start : paragraphStart);
+            Offset = line.Next;
+            if (!line.Blank)
             {
-                droppedBefore += dropped + Math.Max(stop - Math.Max(begin, 0), 0);
-                (begin, from, stop) = (0, next, end);
-                continue;
+                paragraphStart = paragraphStart < 0 ? start : paragraphStart;
+                (paragraphEnd, given) = (line.End, false);
             }
-            var last = next == from;
-            if (last || IsBlank(Held[start..end]))
+            else if (paragraphStart >= 0)
             {
-                if (begin >= 0)
-                    return Give(windowOffset - droppedBefore, droppedBefore, begin, stop, next);
-                if (last)
-                    return false;
-                from = next;
-                continue;
+                if (!given)
+                    Give(paragraphStart, paragraphEnd);
+                return true;
             }
-            if (begin < 0)
-                begin = start;
-            if (end - begin > maxDocumentBytes)
-            {
-                droppedBefore += end - begin;
-                Discard(next);
-                (begin, from, stop) = (0, 0, 0);
-                continue;
-            }
-            (from, stop) = (next, end);
+            else if (line.Next == start)
+                return false;
         }
     }
 
-    /// <summary>The line at <paramref name="from"/>; where it is too long its bytes are dropped and the window moves on.</summary>
-    (int Start, int End, int Next, long Dropped) Line(int from)
+    /// <summary>The line at <see cref="Offset"/>; blank and empty at the end of the file. Bytes from <paramref name="keep"/> on stay held, where they are not too many.</summary>
+    (long End, long Next, bool Blank) Line(long keep)
     {
-        var dropped = 0L;
-        var searched = from;
+        var seen = Offset;
+        var blank = true;
         while (true)
         {
-            var length = Held[searched..].IndexOf((byte)'\n');
+            var held = Held(seen, HeldEnd);
+            var length = held.IndexOf((byte)'\n');
+            blank = blank && IsBlank(length < 0 ? held : held[..length]);
             if (length >= 0)
-                return (from, searched + length, searched + length + 1, dropped);
-            searched = count;
-            if (searched - from > maxDocumentBytes)
+                return (seen + length, seen + length + 1, blank);
+            seen = HeldEnd;
+            if (seen - keep > mostHeld)
             {
-                dropped += searched - from;
-                Discard(searched);
-                from = searched = 0;
+                if (paragraphStart >= 0 && !given)
+                {
+                    Give(paragraphStart, paragraphEnd);
+                    given = true;
+                }
+                keep = seen;
             }
+            Forget(keep);
             if (!Fill())
-                return (from, count, count, dropped);
+                return (seen, seen, blank);
         }
     }
 
-    bool Give(long textOffset, long dropped, int start, int end, int next)
+    void Give(long start, long end)
     {
-        while (end > start && Held[end - 1] is (byte)'\r' or (byte)'\n')
+        if (end - start < mostHeld && Held(end - 1, end)[0] == '\r')
             end--;
-        TextLength = dropped + end - start;
-        TextOffset = dropped > 0 ? textOffset : windowOffset + start;
-        Text = TextLength > maxDocumentBytes ? null : Held[start..end].ToArray();
-        Offset = windowOffset + next;
-        return true;
+        TextOffset = start;
+        TextLength = end - start;
+        Text = TextLength <= maxDocumentBytes ? Held(start, end).ToArray() : null;
     }
 
-    int SkipName(int start, int end)
+    long SkipName(long start, long end)
     {
-        while (start < end && IsSpace(Held[start]))
-            start++;
-        while (start < end && !IsSpace(Held[start]))
-            start++;
-        while (start < end && IsSpace(Held[start]))
-            start++;
-        return start;
+        var line = Held(start, end);
+        var at = 0;
+        while (at < line.Length && IsSpace(line[at]))
+            at++;
+        while (at < line.Length && !IsSpace(line[at]))
+            at++;
+        while (at < line.Length && IsSpace(line[at]))
+            at++;
+        return start + at;
     }
 
     void SkipByteOrderMark()
@@ -153,39 +167,33 @@ sealed class DocumentScanner(SafeFileHandle file, long offset, DocumentLayout la
         while (count < 3 && Fill())
         {
         }
-        if (Held.StartsWith("\uFEFF"u8))
-        {
-            Discard(3);
+        if (Held(0, HeldEnd).StartsWith("\uFEFF"u8))
             Offset = 3;
-        }
     }
 
     bool Fill()
     {
         if (ended)
             return false;
-        if (window.Length - head - count < ReadBytes)
+        if (window.Length - head - count < readBytes)
         {
-            Held.CopyTo(window);
+            window.AsSpan(head, count).CopyTo(window);
             head = 0;
-            if (window.Length - count < ReadBytes)
-                Array.Resize(ref window, window.Length * 2);
+            if (window.Length - count < readBytes)
+                Array.Resize(ref window, (int)Math.Min(window.Length * 2L, Array.MaxLength));
         }
-        var read = RandomAccess.Read(file, window.AsSpan(head + count), windowOffset + count);
+        var read = RandomAccess.Read(file, window.AsSpan(head + count), HeldEnd);
         count += read;
         ended = read == 0;
         return !ended;
     }
 
-    long DiscardAll()
-    {
-        var all = count;
-        Discard(count);
-        return all;
-    }
+    ReadOnlySpan<byte> Held(long from, long to) => window.AsSpan(head + (int)(from - windowOffset), (int)(to - from));
 
-    void Discard(int bytes)
+    /// <summary>Drops what is held before a file offset.</summary>
+    void Forget(long before)
     {
+        var bytes = (int)Math.Max(before - windowOffset, 0);
         head += bytes;
         count -= bytes;
         windowOffset += bytes;

@@ -12,13 +12,26 @@ public static class InputFiles
         if (!Directory.Exists(options.Path))
             throw new InputException($"{options.Path} does not exist; millrace.source.path names a text file or a folder of them");
 
-        var files = new DirectoryInfo(options.Path)
-            .EnumerateFiles(options.Files, new EnumerationOptions { RecurseSubdirectories = true, MatchType = MatchType.Simple })
+        var files = Enumerate(options)
             .Select(file => new InputFile(Path.GetRelativePath(options.Path, file.FullName).Replace('\\', '/'), file.FullName, file.Length))
             .OrderBy(file => file.Name, StringComparer.Ordinal)
             .ToList();
         return files.Count > 0
             ? files
             : throw new InputException($"{options.Path} holds no file that matches {options.Files}");
+    }
+
+    // A folder that cannot be read is an error: passing over it would lose text without a word. Hidden files are passed over.
+    static List<FileInfo> Enumerate(ReadDocumentsOptions options)
+    {
+        var search = new EnumerationOptions { RecurseSubdirectories = true, MatchType = MatchType.Simple, IgnoreInaccessible = false };
+        try
+        {
+            return [.. new DirectoryInfo(options.Path).EnumerateFiles(options.Files, search)];
+        }
+        catch (UnauthorizedAccessException cause)
+        {
+            throw new InputException($"{options.Path} cannot be searched: {cause.Message}");
+        }
     }
 }

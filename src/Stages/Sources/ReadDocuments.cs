@@ -15,6 +15,7 @@ namespace Millrace.Stages.Sources;
 public sealed class ReadDocuments(IReadOnlyList<InputFile> files, ReadDocumentsOptions options) : Source<Document>
 {
     const string Name = "read-documents";
+    const int ReadBytes = 1 << 20;
 
     /// <inheritdoc/>
     public override long? TotalBytes { get; } = files.Sum(file => file.Length);
@@ -29,7 +30,7 @@ public sealed class ReadDocuments(IReadOnlyList<InputFile> files, ReadDocumentsO
         {
             using var handle = Open(files[index]);
             var place = index == from.File ? from.Offset : 0;
-            var scanner = new DocumentScanner(handle, place, options.Layout, options.MaxDocumentBytes);
+            var scanner = new DocumentScanner(handle, place, options.Layout, options.MaxDocumentBytes, ReadBytes);
             while (scanner.Next())
             {
                 cancellationToken.ThrowIfCancellationRequested();

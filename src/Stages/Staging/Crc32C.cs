@@ -15,6 +15,14 @@ struct Crc32C
     /// <summary>The checksum of what was added.</summary>
     public readonly uint Value => ~inverted;
 
+    /// <summary>The checksum of one piece of data.</summary>
+    public static uint Of(ReadOnlySpan<byte> data)
+    {
+        var checksum = new Crc32C();
+        checksum.Add(data);
+        return checksum.Value;
+    }
+
     /// <summary>Goes on with <paramref name="data"/>.</summary>
     public void Add(ReadOnlySpan<byte> data)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Millrace.Model.Checkpoints;
 
 namespace Millrace.Stages.Staging;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Millrace.Actors.Streaming;
+using Millrace.Model.Checkpoints;
 using Millrace.Stages.Tokenizing;
 
 namespace Millrace.Stages.Staging;

@@ -1,4 +1,5 @@
 using Millrace.Actors.Streaming;
+using Millrace.Model.Checkpoints;
 using Millrace.Stages.Sources;
 using Millrace.Stages.Tokenizing;
 

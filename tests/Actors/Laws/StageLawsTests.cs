@@ -91,6 +91,15 @@ public sealed class StageLawsTests
             await FailureOf(StageLaws.FailsOnce(() => new Each<int, int>(n => n + calls++), Ten)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Elements_that_are_not_JSON_are_shown_by_what_matters()
+    {
+        var failure = await Assert.ThrowsAsync<StageFailedException>(
+            () => StageLaws.SameForAnyWorkerCount(() => new Each<int, Action>(n => () => { }), Ten));
+        Assert.Contains("System.Action cannot be written as JSON; give the law what of it matters: show", failure.Message, StringComparison.Ordinal);
+        await StageLaws.All(() => new Each<int, Func<int>>(n => () => n), Ten, show: number => number());
+    }
+
     static int Increment(int[] element) => ++element[0];
 
     static int[] Fill(int[] shared, int value)

@@ -30,7 +30,7 @@ public sealed class ShardLoaderLaws : IDisposable
             foreach (var batch in new ShardLoader(dataset, Options).Step(step))
             {
                 Assert.Equal(0, batch.SequenceLength % 8);
-                Assert.InRange(batch.SequenceLength - batch.Lengths.Max(), 0, 7);
+                Assert.InRange(batch.SequenceLength - batch.Lengths!.Max(), 0, 7);
                 AssertPadding(batch);
                 Assert.All(Unpadded(batch), sequence => Assert.Contains(sequence, expected));
             }
@@ -55,8 +55,8 @@ public sealed class ShardLoaderLaws : IDisposable
         for (var step = 0; step < loader.StepsIn(2); step++)
         {
             var batches = loader.Step(step);
-            Assert.Equal([5, 5, 5, 5, 4], batches.Select(batch => batch.Size));
-            Assert.Single(batches.SelectMany(batch => batch.Lengths).Select(length => (length - 1) / TestSamples.BinSize).Distinct());
+            Assert.Equal([5, 5, 5, 5, 4], batches.Select(batch => batch.BatchSize));
+            Assert.Single(batches.SelectMany(batch => batch.Lengths!).Select(length => (length - 1) / TestSamples.BinSize).Distinct());
         }
     }
 
@@ -85,7 +85,7 @@ public sealed class ShardLoaderLaws : IDisposable
         for (var step = 0; step < 10; step++)
         {
             var slices = Enumerable.Range(0, worldSize).Select(rank => loader.Slice(step, rank, worldSize)).ToList();
-            var sizes = slices.Select(slice => slice.Sum(batch => batch.Size)).ToList();
+            var sizes = slices.Select(slice => slice.Sum(batch => batch.BatchSize)).ToList();
             Assert.InRange(sizes.Max() - sizes.Min(), 0, 1);
             Assert.Equal(loader.Step(step).SelectMany(Unpadded), slices.SelectMany(slice => slice.SelectMany(Unpadded)));
         }
@@ -120,10 +120,10 @@ public sealed class ShardLoaderLaws : IDisposable
         var bins = heldOut.GroupBy(s => s.Bin).OrderBy(bin => bin.Key).ToList();
         var batches = new ShardLoader(dataset, Options).HeldOut().ToList();
 
-        Assert.Equal(25, batches.Sum(batch => batch.Size));
+        Assert.Equal(25, batches.Sum(batch => batch.BatchSize));
         foreach (var bin in bins)
         {
-            var read = batches.Where(batch => (batch.Lengths[0] - 1) / TestSamples.BinSize == bin.Key).SelectMany(Unpadded).ToList();
+            var read = batches.Where(batch => (batch.Lengths![0] - 1) / TestSamples.BinSize == bin.Key).SelectMany(Unpadded).ToList();
             Assert.InRange(read.Count, 25.0 * bin.Count() / heldOut.Count - 1, 25.0 * bin.Count() / heldOut.Count + 1);
             Assert.Equal(bin.Take(read.Count).Select(Unpadded), read);
         }
@@ -164,9 +164,9 @@ public sealed class ShardLoaderLaws : IDisposable
 
     static void AssertPadding(PreTrainingBatch batch)
     {
-        for (var i = 0; i < batch.Size; i++)
+        for (var i = 0; i < batch.BatchSize; i++)
         {
-            var padding = (i * batch.SequenceLength + batch.Lengths[i])..((i + 1) * batch.SequenceLength);
+            var padding = (i * batch.SequenceLength + batch.Lengths![i])..((i + 1) * batch.SequenceLength);
             Assert.All(batch.InputIds[padding], id => Assert.Equal(TestSamples.PadId, id));
             Assert.All(batch.TokenTypeIds[padding], type => Assert.Equal(0, type));
         }
@@ -179,15 +179,15 @@ public sealed class ShardLoaderLaws : IDisposable
 
     static IEnumerable<string> Unpadded(PreTrainingBatch batch)
     {
-        for (var i = 0; i < batch.Size; i++)
+        for (var i = 0; i < batch.BatchSize; i++)
         {
             var start = i * batch.SequenceLength;
-            var tokens = start..(start + batch.Lengths[i]);
+            var tokens = start..(start + batch.Lengths![i]);
             var predictions = Enumerable.Range(0, batch.MaskedLmPositions.Length)
                 .Where(p => batch.MaskedLmPositions[p] >= start && batch.MaskedLmPositions[p] < start + batch.SequenceLength).ToList();
             yield return Text(
                 batch.InputIds[tokens], batch.TokenTypeIds[tokens], predictions.Select(p => batch.MaskedLmPositions[p] - start),
-                predictions.Select(p => batch.MaskedLmLabels[p]), batch.NextSentenceLabels[i]);
+                predictions.Select(p => batch.MaskedLmLabels[p]), batch.NextSentenceLabels![i]);
         }
     }
 
@@ -195,5 +195,5 @@ public sealed class ShardLoaderLaws : IDisposable
         $"{string.Join(' ', ids)}|{string.Join(' ', types)}|{string.Join(' ', positions)}|{string.Join(' ', labels)}|{next}";
 
     static string Text(IReadOnlyList<PreTrainingBatch> batches) => string.Join('\n', batches.Select(b =>
-        $"{b.Size} {b.SequenceLength} {string.Join(' ', b.Lengths)}: {Text(b.InputIds, b.TokenTypeIds, b.MaskedLmPositions, b.MaskedLmLabels, 0)} {string.Join(' ', b.NextSentenceLabels)}"));
+        $"{b.BatchSize} {b.SequenceLength} {string.Join(' ', b.Lengths!)}: {Text(b.InputIds, b.TokenTypeIds, b.MaskedLmPositions, b.MaskedLmLabels, 0)} {string.Join(' ', b.NextSentenceLabels!)}"));
 }

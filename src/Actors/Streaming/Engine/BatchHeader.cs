@@ -1,9 +1,9 @@
 namespace Millrace.Actors.Streaming.Engine;
 
 /// <summary>What stays the same about a batch while its elements are turned into others.</summary>
-sealed class BatchHeader
+sealed class BatchHeader(int expected)
 {
-    readonly List<Origin> origins = [];
+    readonly List<Origin> origins = new(expected);
     readonly List<Rejection> rejections = [];
 
     /// <summary>Elements of the source in this batch, rejected ones included.</summary>
@@ -25,7 +25,8 @@ sealed class BatchHeader
     public IReadOnlyList<Rejection> Rejections => rejections;
 
     /// <summary>An origin; where the batch has none, the place after it.</summary>
-    public Origin OriginAt(int index) => index < origins.Count ? origins[index] : new Origin(After.Element, $"after element {After.Element}");
+    public Origin OriginAt(int index) =>
+        index < origins.Count ? origins[index] : new Origin(After.Element, $"after element {After.Element}");
 
     public int AddOrigin(Origin origin)
     {

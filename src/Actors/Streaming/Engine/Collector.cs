@@ -1,6 +1,9 @@
 namespace Millrace.Actors.Streaming.Engine;
 
-/// <summary>Keeps what the last stage of a fused run emits until its batch is done, so that a failed attempt leaves nothing behind.</summary>
+/// <summary>
+/// Keeps what the last stage of a fused run emits until its batch is done, so that a failed attempt leaves nothing
+/// behind.
+/// </summary>
 abstract class Collector
 {
     /// <summary>Index of the origin of what is emitted now.</summary>

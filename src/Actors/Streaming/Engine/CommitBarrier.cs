@@ -1,6 +1,9 @@
 namespace Millrace.Actors.Streaming.Engine;
 
-/// <summary>A commit on its way from the source to the sink, behind the last element it covers. Stateful stages leave their states in it.</summary>
+/// <summary>
+/// A commit on its way from the source to the sink, behind the last element it covers. Stateful stages leave their
+/// states in it.
+/// </summary>
 sealed class CommitBarrier
 {
     /// <summary>The engine's own entry among the states; no stage may have this name.</summary>

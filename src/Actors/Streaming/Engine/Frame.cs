@@ -2,7 +2,9 @@ using Millrace.Actors.Supervision;
 
 namespace Millrace.Actors.Streaming.Engine;
 
-/// <summary>One stage at its place in a worker: it holds the instance of the moment and what is known of its failures.</summary>
+/// <summary>
+/// One stage at its place in a worker: it holds the instance of the moment and what is known of its failures.
+/// </summary>
 abstract class Frame(string name, int index, StageOptions options, RunContext run)
 {
     public string Name { get; } = name;

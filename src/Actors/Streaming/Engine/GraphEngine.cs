@@ -7,17 +7,14 @@ sealed class GraphEngine
 {
     readonly RunContext run;
     readonly SourceBlueprint source;
-    readonly IReadOnlyList<StageBlueprint> stages;
     readonly SinkBlueprint sink;
-    readonly CancellationToken stop;
     readonly CancellationToken abort;
     readonly IReadOnlyList<Segment> segments = [];
 
     public GraphEngine(
-        RunContext run, SourceBlueprint source, IReadOnlyList<StageBlueprint> stages, SinkBlueprint sink,
-        CancellationToken stop, CancellationToken abort)
+        RunContext context, SourceBlueprint from, IReadOnlyList<StageBlueprint> stages, SinkBlueprint to, CancellationToken abortion)
     {
-        (this.run, this.source, this.stages, this.sink, this.stop, this.abort) = (run, source, stages, sink, stop, abort);
+        (run, source, sink, abort) = (context, from, to, abortion);
         var workers = Enumerable.Repeat(1, stages.Count).ToArray();
         try
         {
@@ -70,7 +67,7 @@ sealed class GraphEngine
             }
             abort.ThrowIfCancellationRequested();
             if (report is null)
-                stop.ThrowIfCancellationRequested();
+                run.Stop.ThrowIfCancellationRequested();
             return report!;
         }
     }
@@ -140,7 +137,7 @@ sealed class GraphEngine
     (List<Task> Tasks, Task<bool> Ended, Task<GraphProgress> Written) Start(GraphProgress progress, RejectedLog rejected)
     {
         var workers = segments.Select(segment => Workers(segment, progress)).ToArray();
-        var pools = segments.Select(segment => segment.Stateful ? null : new WorkerPool(Math.Max(2 * segment.Workers, segment.MailboxCapacity))).ToArray();
+        var pools = segments.Select(segment => segment.Stateful ? null : new WorkerPool(segment.PoolCapacity)).ToArray();
         var mailboxes = Enumerable.Range(0, segments.Count + 1).Select(i => MailboxBefore(i, pools)).ToArray();
         IBatchWriter InputOf(int segment) => mailboxes[segment] ?? (IBatchWriter?)pools[segment] ?? throw new InvalidOperationException();
         IBatchReader OutputInto(int segment) => mailboxes[segment] ?? (IBatchReader)pools[segment - 1]!;
@@ -171,7 +168,7 @@ sealed class GraphEngine
         if (index < segments.Count && pools[index] is { } pool)
         {
             var meter = Statistics.MeterOf(segments[index].First);
-            (meter.Waiting, meter.Capacity) = (() => pool.Count, Math.Max(2 * segments[index].Workers, segments[index].MailboxCapacity));
+            (meter.Waiting, meter.Capacity) = (() => pool.Count, segments[index].PoolCapacity);
             return null;
         }
         if (index > 0 && pools[index - 1] is not null)

@@ -10,7 +10,9 @@ sealed class InFlight(long capacity)
 
     public long Held => Interlocked.Read(ref held);
 
-    /// <summary>Completes when there is room; what is larger than the whole capacity waits until nothing else is there.</summary>
+    /// <summary>
+    /// Completes when there is room; what is larger than the whole capacity waits until nothing else is there.
+    /// </summary>
     public ValueTask EnterAsync(long bytes, CancellationToken cancellationToken)
     {
         lock (gate)

@@ -5,7 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Millrace.Actors.Streaming.Engine;
 
-/// <summary>The file of a graph in <c>rejected/</c>: one JSON object a line. It is durable before the commit that counts its lines.</summary>
+/// <summary>
+/// The file of a graph in <c>rejected/</c>: one JSON object a line. It is durable before the commit that counts its
+/// lines.
+/// </summary>
 sealed class RejectedLog : IDisposable
 {
     static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

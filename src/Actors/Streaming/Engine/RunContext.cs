@@ -39,7 +39,9 @@ sealed class RunContext(string graph, GraphOptions options, GraphServices servic
 
     public void Abort() => abort.Cancel();
 
-    /// <summary>Makes a stage, and insists on a new one: replicas share nothing, and a restarted stage starts afresh.</summary>
+    /// <summary>
+    /// Makes a stage, and insists on a new one: replicas share nothing, and a restarted stage starts afresh.
+    /// </summary>
     public T New<T>(Func<T> factory, T? previous) where T : class
     {
         var stage = factory();
@@ -49,7 +51,9 @@ sealed class RunContext(string graph, GraphOptions options, GraphServices servic
         return stage;
     }
 
-    /// <summary>The first failure wins and ends everything; others, except those that come of that end, are counted.</summary>
+    /// <summary>
+    /// The first failure wins and ends everything; others, except those that come of that end, are counted.
+    /// </summary>
     public void Fail(Exception cause)
     {
         lock (gate)

@@ -1,8 +1,17 @@
 namespace Millrace.Actors.Streaming.Engine;
 
-/// <summary>Neighbouring stages that run as one: a fused run without state in several workers, or one stage with state in a single one.</summary>
+/// <summary>
+/// Neighbouring stages that run as one: a fused run without state in several workers, or one stage with state in a
+/// single one.
+/// </summary>
 sealed record Segment(int First, IReadOnlyList<StageBlueprint> Stages, int Workers, bool Stateful, int MailboxCapacity)
 {
+    /// <summary>
+    /// Batches in a pool, those that are done and wait for one before them included: with 8 for each worker, one that takes
+    /// several times as long as the others, or loses its core for a while, does not stop them.
+    /// </summary>
+    public int PoolCapacity => Math.Max(8 * Workers, MailboxCapacity);
+
     /// <summary>Cuts a graph into segments.</summary>
     public static List<Segment> Cut(IReadOnlyList<StageBlueprint> stages, RunContext run)
     {

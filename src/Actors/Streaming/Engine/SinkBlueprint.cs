@@ -10,7 +10,8 @@ abstract class SinkBlueprint(string name) : IAsyncDisposable
     public abstract ValueTask<GraphProgress> OpenAsync(CancellationToken cancellationToken);
 
     /// <summary>Writes what comes, and commits, until the input ends.</summary>
-    public abstract Task<GraphProgress> WriteAsync(RunContext run, GraphProgress progress, IBatchReader input, GraphStatistics statistics, RejectedLog rejected);
+    public abstract Task<GraphProgress> WriteAsync(
+        RunContext run, GraphProgress progress, IBatchReader input, GraphStatistics statistics, RejectedLog rejected);
 
     public abstract ValueTask CompleteAsync(CancellationToken cancellationToken);
 

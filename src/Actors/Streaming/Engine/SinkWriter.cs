@@ -4,7 +4,13 @@ namespace Millrace.Actors.Streaming.Engine;
 
 /// <summary>Writes what arrives, in order; keeps the rejections; commits where the source put a barrier.</summary>
 sealed class SinkWriter<T>(
-    string name, Sink<T> sink, RunContext run, GraphProgress resumed, IBatchReader input, GraphStatistics statistics, RejectedLog rejectedLog)
+    string name,
+    Sink<T> sink,
+    RunContext run,
+    GraphProgress resumed,
+    IBatchReader input,
+    GraphStatistics statistics,
+    RejectedLog rejectedLog)
 {
     readonly StageMeter meter = statistics.Sink;
     readonly Dictionary<string, long> rejected = new(resumed.Rejected, StringComparer.Ordinal);

@@ -2,12 +2,15 @@ using Millrace.Actors.Supervision;
 
 namespace Millrace.Actors.Streaming.Engine;
 
-/// <summary>Reads the source into batches, and says where commits go. After a failure it reads on from the place it had come to.</summary>
+/// <summary>
+/// Reads the source into batches, and says where commits go. After a failure it reads on from the place it had come
+/// to.
+/// </summary>
 sealed class SourceReader<T>(string name, Source<T> source, RunContext run, Cursor from, IBatchWriter output, GraphStatistics statistics)
 {
     readonly RestartHistory restarts = new(run.Options.Supervision, name, run.Time);
     readonly StageMeter meter = statistics.Source;
-    TypedBatch<T> batch = new(new BatchHeader());
+    TypedBatch<T> batch = new(new BatchHeader(0), 0);
     Cursor cursor = from;
     string where = "the beginning";
     long sinceCommit;
@@ -72,7 +75,7 @@ sealed class SourceReader<T>(string name, Source<T> source, RunContext run, Curs
                 }
                 Take(elements.Current);
                 restarts.Succeeded();
-                if (batch.Header.SourceElements >= run.BatchElements || batch.Header.Bytes >= run.BatchBytes || sinceCommit >= run.Options.CommitBytes)
+                if (IsFull(batch.Header))
                     await FlushAsync();
             }
         }
@@ -103,8 +106,17 @@ sealed class SourceReader<T>(string name, Source<T> source, RunContext run, Curs
         if (!decision.Restart)
             throw Failed(cause, Directive.Stop, decision.Restarts);
         var delay = decision.Delay;
-        Log.StageRestarted(run.Logger, name, decision.Restarts, run.Options.Supervision.MaxRestarts, cursor.Element, delay.TotalMilliseconds, cause);
-        await Task.Delay(delay, run.Time, run.Aborted);
+        var maxRestarts = run.Options.Supervision.MaxRestarts;
+        Log.StageRestarted(run.Logger, name, decision.Restarts, maxRestarts, cursor.Element, delay.TotalMilliseconds, cause);
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(run.Stop, run.Aborted);
+        try
+        {
+            await Task.Delay(delay, run.Time, reading.Token);
+        }
+        catch (OperationCanceledException) when (!run.Aborted.IsCancellationRequested)
+        {
+            // Stopped: the next pass sees it before it reads.
+        }
     }
 
     StageFailedException Failed(Exception cause, Directive directive, int restarted) =>
@@ -124,6 +136,9 @@ sealed class SourceReader<T>(string name, Source<T> source, RunContext run, Curs
         where = sourced.Where;
     }
 
+    bool IsFull(BatchHeader header) =>
+        header.SourceElements >= run.BatchElements || header.Bytes >= run.BatchBytes || sinceCommit >= run.Options.CommitBytes;
+
     ValueTask FlushIfAnyAsync() => batch.Header.SourceElements > 0 ? FlushAsync() : ValueTask.CompletedTask;
 
     async ValueTask FlushAsync()
@@ -140,7 +155,7 @@ sealed class SourceReader<T>(string name, Source<T> source, RunContext run, Curs
         await WaitAsync(run.InFlight.EnterAsync(full.Header.Bytes, run.Aborted));
         await WaitAsync(output.WriteAsync(full, run.Aborted));
         meter.Blocked(run.Since(waiting));
-        batch = new TypedBatch<T>(new BatchHeader());
+        batch = new TypedBatch<T>(new BatchHeader(full.Count), full.Count);
         batchStarted = run.Time.GetTimestamp();
     }
 

@@ -1,6 +1,8 @@
 namespace Millrace.Actors.Streaming.Engine;
 
-/// <summary>What a graph knows of one stage before it runs. Immutable; its types are known to the derived class alone.</summary>
+/// <summary>
+/// What a graph knows of one stage before it runs. Immutable; its types are known to the derived class alone.
+/// </summary>
 abstract class StageBlueprint(string name, StageOptions options)
 {
     public string Name { get; } = name;
@@ -20,6 +22,9 @@ abstract class StageBlueprint(string name, StageOptions options)
     /// <summary>The emit, of this stage's type, that ends in the collector.</summary>
     public abstract object EmitInto(Collector collector);
 
-    /// <summary>Puts the stage at its place in a worker, emitting into <paramref name="next"/>; also gives the emit that reaches it.</summary>
+    /// <summary>
+    /// Puts the stage at its place in a worker, emitting into <paramref name="next"/>; also gives the emit that
+    /// reaches it.
+    /// </summary>
     public abstract (Frame Frame, object Emit) CreateFrame(StageWorker worker, int index, object next);
 }

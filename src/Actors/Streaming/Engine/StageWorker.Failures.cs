@@ -10,7 +10,6 @@ sealed partial class StageWorker
     bool refused;
     Frame? faulty;
     Exception? fault;
-    volatile Exception? late;
     object? savedState;
     int savedBefore;
 
@@ -45,11 +44,14 @@ sealed partial class StageWorker
         refused = true;
     }
 
-    /// <summary>What to throw at a stage that emits when no element of its is being handled.</summary>
+    /// <summary>
+    /// A stage emitted when no element of its was being handled: its output would be lost, or land anywhere.
+    /// </summary>
     public Exception EmittedLate(Frame frame)
     {
-        (faulty, late) = (frame, new InvalidOperationException("it emitted after its element was done; every emit must be awaited"));
-        return late;
+        var cause = new InvalidOperationException("it emitted after its element was done; every emit must be awaited");
+        Run.Fail(Failed(frame, cause, Directive.Stop, restarts: 0));
+        return cause;
     }
 
     void BeginElement()
@@ -81,7 +83,6 @@ sealed partial class StageWorker
         if (!pending.IsCompletedSuccessfully)
             return FinishAsync(pending);
         pending.GetAwaiter().GetResult();
-        fault ??= late;
         return ValueTask.FromResult(fault is null);
     }
 
@@ -99,7 +100,6 @@ sealed partial class StageWorker
         catch (Exception) when (fault is not null)
         {
         }
-        fault ??= late;
         return fault is null;
     }
 
@@ -130,7 +130,7 @@ sealed partial class StageWorker
         while (true)
         {
             var (frame, cause) = (faulty!, fault!);
-            var directive = late is null ? frame.Decide(cause) : Directive.Stop;
+            var directive = frame.Decide(cause);
             if (directive != Directive.Restart)
                 throw Failed(frame, cause, directive, restarts: 0);
             var decision = frame.Restarts.Failed();
@@ -138,7 +138,8 @@ sealed partial class StageWorker
                 throw Failed(frame, cause, Directive.Stop, decision.Restarts);
 
             var element = header.OriginAt(collector.Origin).Element;
-            Log.StageRestarted(Run.Logger, frame.Name, decision.Restarts, frame.MaxRestarts, element, decision.Delay.TotalMilliseconds, cause);
+            var delayMs = decision.Delay.TotalMilliseconds;
+            Log.StageRestarted(Run.Logger, frame.Name, decision.Restarts, frame.MaxRestarts, element, delayMs, cause);
             await Task.Delay(decision.Delay, Run.Time, Run.Aborted);
             if (Renew())
                 return;

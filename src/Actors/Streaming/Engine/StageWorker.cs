@@ -2,7 +2,9 @@ using Millrace.Actors.Supervision;
 
 namespace Millrace.Actors.Streaming.Engine;
 
-/// <summary>One replica of a fused run of stages, or of one stateful stage: turns a batch into the batch that follows from it.</summary>
+/// <summary>
+/// One replica of a fused run of stages, or of one stateful stage: turns a batch into the batch that follows from it.
+/// </summary>
 sealed partial class StageWorker
 {
     // Timing every element would cost as much as a small stage does.
@@ -13,12 +15,12 @@ sealed partial class StageWorker
     readonly StageMeter[] meters;
     readonly long[] timed;
     int sequence;
-    BatchHeader header = new();
+    BatchHeader header = new(0);
 
-    public StageWorker(RunContext run, IReadOnlyList<StageBlueprint> stages, StageMeter[] meters)
+    public StageWorker(RunContext run, IReadOnlyList<StageBlueprint> stages, StageMeter[] stageMeters)
     {
         Run = run;
-        this.meters = meters;
+        meters = stageMeters;
         Counts = new long[stages.Count];
         countsBefore = new long[stages.Count];
         timed = new long[stages.Count + 1];
@@ -100,7 +102,9 @@ sealed partial class StageWorker
             await UndoRefusedAsync(input, index);
     }
 
-    /// <summary>Adds the time since <paramref name="started"/> (0: not timed) to the stage, what is downstream included.</summary>
+    /// <summary>
+    /// Adds the time since <paramref name="started"/> (0: not timed) to the stage, what is downstream included.
+    /// </summary>
     public void Spent(int index, long started)
     {
         if (started != 0)

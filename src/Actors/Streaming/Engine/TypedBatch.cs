@@ -1,9 +1,11 @@
 namespace Millrace.Actors.Streaming.Engine;
 
 /// <summary>A batch of elements of one type.</summary>
-sealed class TypedBatch<T>(BatchHeader header) : Batch(header)
+/// <param name="header">What it has in common with the batches it is made of and turned into.</param>
+/// <param name="expected">Number of elements it is likely to hold.</param>
+sealed class TypedBatch<T>(BatchHeader header, int expected) : Batch(header, expected)
 {
-    public List<T> Elements { get; } = [];
+    public List<T> Elements { get; } = new(expected);
 
     public void Add(T element, int origin)
     {

@@ -4,6 +4,7 @@ namespace Millrace.Actors.Streaming.Engine;
 sealed class TypedCollector<T> : Collector
 {
     TypedBatch<T>? batch;
+    int lastCount;
 
     public override int Count => batch!.Count;
 
@@ -15,7 +16,7 @@ sealed class TypedCollector<T> : Collector
 
     public override void Begin(BatchHeader header)
     {
-        batch = new TypedBatch<T>(header);
+        batch = new TypedBatch<T>(header, lastCount);
         Origin = 0;
     }
 
@@ -25,6 +26,7 @@ sealed class TypedCollector<T> : Collector
     {
         var taken = batch!;
         batch = null;
+        lastCount = taken.Count;
         return taken;
     }
 }

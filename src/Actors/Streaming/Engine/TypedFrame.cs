@@ -10,12 +10,11 @@ sealed class TypedFrame<TIn, TOut> : Frame
     Stage<TIn, TOut> stage;
     bool open;
 
-    public TypedFrame(string name, int index, StageOptions options, Func<Stage<TIn, TOut>> factory, StageWorker worker, Emit<TOut> next)
-        : base(name, index, options, worker.Run)
+    public TypedFrame(
+        string name, int index, StageOptions options, Func<Stage<TIn, TOut>> make, StageWorker holder, Emit<TOut> downstream)
+        : base(name, index, options, holder.Run)
     {
-        this.factory = factory;
-        this.worker = worker;
-        this.next = next;
+        (factory, worker, next) = (make, holder, downstream);
         emit = EmitAsync;
         stage = worker.Run.New(factory, previous: null);
     }
@@ -26,7 +25,9 @@ sealed class TypedFrame<TIn, TOut> : Frame
 
     public override ValueTask ReceiveAsync(Batch batch, int index) => ReceiveAsync(((TypedBatch<TIn>)batch).Elements[index]);
 
-    /// <summary>Hands one element to the stage. Completes at once where the stage does: then nothing is allocated here.</summary>
+    /// <summary>
+    /// Hands one element to the stage. Completes at once where the stage does: then nothing is allocated here.
+    /// </summary>
     public ValueTask ReceiveAsync(TIn element)
     {
         worker.Counts[Index]++;

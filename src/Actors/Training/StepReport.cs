@@ -1,0 +1,28 @@
+namespace Millrace.Actors.Training;
+
+/// <summary>What a person sees of training: means over the steps since the report before.</summary>
+/// <param name="Step">Optimizer updates done.</param>
+/// <param name="Steps">Optimizer updates of the whole run.</param>
+/// <param name="Loss">Sum of both losses, in nats.</param>
+/// <param name="MlmLoss">Mean cross-entropy of the masked tokens, in nats.</param>
+/// <param name="NspLoss">Mean cross-entropy of next-sentence prediction, in nats.</param>
+/// <param name="MlmAccuracy">Share of masked tokens predicted right, in [0, 1].</param>
+/// <param name="NspAccuracy">Share of pairs judged right, in [0, 1].</param>
+/// <param name="LearningRate">Of the last step.</param>
+/// <param name="GradientNorm">Global L2 norm before the clip, of the last step.</param>
+/// <param name="SequencesPerSecond">Throughput, evaluations and checkpoints left out.</param>
+/// <param name="WaitShare">Share of the time spent waiting for data, in [0, 1].</param>
+/// <param name="Elapsed">Training time since this process began.</param>
+public sealed record StepReport(
+    long Step,
+    long Steps,
+    double Loss,
+    double MlmLoss,
+    double NspLoss,
+    double MlmAccuracy,
+    double NspAccuracy,
+    double LearningRate,
+    double GradientNorm,
+    double SequencesPerSecond,
+    double WaitShare,
+    TimeSpan Elapsed);

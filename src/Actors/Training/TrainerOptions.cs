@@ -1,0 +1,25 @@
+using Millrace.Model.Configuration;
+
+namespace Millrace.Actors.Training;
+
+/// <summary>Settings of <c>millrace.trainer</c>. Defaults and their reasons are in reference.conf.</summary>
+/// <param name="Steps">Optimizer updates of the whole run; the learning rate's schedule ends there. 0: prepare data only.</param>
+/// <param name="Threads">Threads of the kernels; 0: one for each core this process may use.</param>
+/// <param name="EvaluationSteps">Steps between two evaluations on the held-out split; the last step always has one.</param>
+/// <param name="CheckpointSteps">Steps between two checkpoints; the last step always has one.</param>
+/// <param name="KeepCheckpoints">How many checkpoints are kept.</param>
+/// <param name="LogSteps">Steps that one line of the log stands for.</param>
+/// <param name="PrefetchSteps">Steps loaded ahead of the one that is trained.</param>
+public sealed record TrainerOptions(
+    long Steps, int Threads, long EvaluationSteps, long CheckpointSteps, int KeepCheckpoints, long LogSteps, int PrefetchSteps)
+{
+    /// <summary>Reads the section.</summary>
+    public static TrainerOptions Bind(ConfigSection config) => new(
+        config.Int64("steps", min: 0),
+        config.Int("threads", min: 0, max: 4096),
+        config.Int64("evaluation-steps", min: 1),
+        config.Int64("checkpoint-steps", min: 1),
+        config.Int("keep-checkpoints", min: 1),
+        config.Int64("log-steps", min: 1),
+        config.Int("prefetch-steps", min: 1));
+}

@@ -1,0 +1,20 @@
+namespace Millrace.Actors.Training;
+
+/// <summary>What came of training, over all processes of the run.</summary>
+/// <param name="Steps">Steps taken.</param>
+/// <param name="FirstLoss">Mean loss of the first steps that were reported.</param>
+/// <param name="LastLoss">Mean loss of the last ones.</param>
+/// <param name="Sequences">Sequences trained on.</param>
+/// <param name="Time">Time spent on them, waiting included, evaluations and checkpoints left out.</param>
+/// <param name="Waited">Time of it spent waiting for data.</param>
+/// <param name="Evaluation">The last look at the held-out split; null where nothing is held out.</param>
+/// <param name="Checkpoint">Folder of the last checkpoint.</param>
+public sealed record TrainingResult(
+    long Steps,
+    double FirstLoss,
+    double LastLoss,
+    long Sequences,
+    TimeSpan Time,
+    TimeSpan Waited,
+    EvaluationReport? Evaluation,
+    string Checkpoint);

@@ -1,0 +1,26 @@
+namespace Millrace.Model.Bert;
+
+/// <summary>Losses and hits as sums, so that micro-batches and ranks add up; the means are what is reported.</summary>
+public readonly record struct PreTrainingSums(
+    double MlmLossSum, long MlmCount, long MlmCorrect, double NspLossSum, long NspCount, long NspCorrect)
+{
+    /// <summary>Mean cross entropy of the masked tokens, in nats.</summary>
+    public double MlmLoss => Mean(MlmLossSum, MlmCount);
+
+    /// <summary>Mean cross entropy of next-sentence prediction, in nats; 0 without the task.</summary>
+    public double NspLoss => Mean(NspLossSum, NspCount);
+
+    /// <summary>What is minimised: the sum of the two.</summary>
+    public double Loss => MlmLoss + NspLoss;
+
+    /// <summary>Share of masked tokens predicted exactly.</summary>
+    public double MlmAccuracy => Mean(MlmCorrect, MlmCount);
+
+    public double NspAccuracy => Mean(NspCorrect, NspCount);
+
+    public static PreTrainingSums operator +(PreTrainingSums a, PreTrainingSums b) => new(
+        a.MlmLossSum + b.MlmLossSum, a.MlmCount + b.MlmCount, a.MlmCorrect + b.MlmCorrect,
+        a.NspLossSum + b.NspLossSum, a.NspCount + b.NspCount, a.NspCorrect + b.NspCorrect);
+
+    static double Mean(double sum, long count) => count == 0 ? 0 : sum / count;
+}

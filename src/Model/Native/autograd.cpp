@@ -1,0 +1,57 @@
+#include <torch/csrc/autograd/autograd.h>
+#include <torch/csrc/autograd/variable.h>
+
+#include "abi.hpp"
+
+using namespace millrace;
+
+MR_EXPORT int32_t mr_grad_mode(int32_t enabled) {
+    const auto before = at::GradMode::is_enabled();
+    at::GradMode::set_enabled(enabled != 0);
+    return before ? 1 : 0;
+}
+
+// Adds the gradient of the weighted sum of the roots to the .grad of every leaf that needs one. The roots are single numbers.
+MR_EXPORT int32_t mr_backward(const handle_t* roots, const double* weights, int32_t count) {
+    return guard([&] {
+        torch::autograd::variable_list tensors, gradients;
+        for (int32_t i = 0; i < count; i++) {
+            tensors.push_back(tensor_of(roots[i]));
+            gradients.push_back(at::full_like(tensors.back(), weights[i]));
+        }
+        torch::autograd::backward(tensors, gradients);
+    });
+}
+
+MR_EXPORT int32_t mr_set_requires_grad(handle_t tensor, int32_t required) {
+    return guard([&] { tensor_of(tensor).set_requires_grad(required != 0); });
+}
+
+MR_EXPORT int32_t mr_gradient(handle_t tensor, handle_t* out) {
+    return guard([&] {
+        const auto& grad = tensor_of(tensor).grad();
+        TORCH_CHECK(grad.defined(), "the tensor has no gradient: it is no leaf that requires one, or backward has not run");
+        *out = own(grad);
+    });
+}
+
+// A view of [offset, offset + product of sizes) of a flat buffer, sharing its memory. With a flat gradient it is a leaf that
+// requires gradients, whose .grad is the same range of that buffer.
+MR_EXPORT int32_t mr_parameter_view(handle_t flat, handle_t flat_gradient, int32_t has_gradient, int64_t offset, const int64_t* sizes,
+                                    int32_t dimensions, handle_t* out) {
+    return guard([&] {
+        const at::IntArrayRef shape(sizes, dimensions);
+        const auto slice = [&](const at::Tensor& t) {
+            int64_t count = 1;
+            for (const auto size : shape)
+                count *= size;
+            return t.detach().narrow(0, offset, count).view(shape);
+        };
+        auto view = slice(tensor_of(flat)).detach();
+        if (has_gradient) {
+            view.set_requires_grad(true);
+            view.mutable_grad() = slice(tensor_of(flat_gradient));
+        }
+        *out = own(view);
+    });
+}

@@ -1,0 +1,134 @@
+// The masked-LM head on the masked rows only: dense, gelu, LayerNorm, the tied decoder and the cross entropy, as one operator.
+#include "bert.hpp"
+
+namespace millrace::bert {
+namespace {
+
+enum Parameter { DenseWeight, DenseBias, Gamma, Beta, WordWeight, DecoderBias, ParameterCount };
+enum Working { Dense, Word, WorkingCount };
+
+struct MaskedLm : torch::CustomClassHolder {
+    std::vector<at::Tensor> parameters, working;
+    at::Tensor rows, labels;
+    double epsilon = 0;
+    bool tanh = false, trains = false;
+    int64_t tokens = 0;
+    at::Tensor picked, u, g, z, logits, mean, rstd, lse;
+
+    CrossEntropyArgs loss_args() const {
+        CrossEntropyArgs a{};
+        a.width = logits.size(1), a.logits = logits.data_ptr(), a.bias = floats(parameters[DecoderBias]);
+        a.labels = labels.data_ptr<int32_t>(), a.lse = lse.data_ptr<float>();
+        return a;
+    }
+
+    variable_list forward(const at::Tensor& x) {
+        const auto count = rows.size(0), width = x.size(1);
+        tokens = x.size(0);
+        picked = x.detach().index_select(0, rows);
+        u = times_transposed(picked, working[Dense]);
+        g = at::empty_like(u), z = at::empty_like(u);
+        mean = at::empty({count}, at::kFloat), rstd = at::empty({count}, at::kFloat), lse = at::empty({count}, at::kFloat);
+        const bool half = is_bf16(x);
+        const GeluArgs gelu{width, u.data_ptr(), floats(parameters[DenseBias]), g.data_ptr(), tanh};
+        NormArgs n{};
+        n.width = width;
+        n.x = g.data_ptr(), n.gamma = floats(parameters[Gamma]), n.beta = floats(parameters[Beta]), n.epsilon = float(epsilon);
+        n.y = z.data_ptr(), n.mean = mean.data_ptr<float>(), n.rstd = rstd.data_ptr<float>();
+        over_rows(count, [&](int64_t, int64_t begin, int64_t end) {
+            kernels().gelu(gelu, half, begin, end);
+            kernels().norm(n, half, begin, end);
+        });
+        logits = times_transposed(z, working[Word]);
+        const auto loss = at::empty({count}, at::kFloat);
+        const auto correct = at::empty({count}, at::kInt);
+        auto a = loss_args();
+        a.loss = loss.data_ptr<float>(), a.correct = correct.data_ptr<int32_t>();
+        over_rows(count, [&](int64_t, int64_t begin, int64_t end) { kernels().cross_entropy(a, half, begin, end); });
+        if (!trains)
+            forget();
+        return {loss.sum(), correct.sum()};
+    }
+
+    at::Tensor backward(const at::Tensor& gradient) {
+        TORCH_CHECK(logits.defined(), "the backward pass of the masked-LM head has run already: its activations were freed");
+        const auto count = rows.size(0), width = picked.size(1), vocabulary = logits.size(1);
+        const bool half = is_bf16(picked);
+        auto a = loss_args();
+        a.scale = gradient.item<float>();
+        Partials biases(count, vocabulary);
+        over_rows(count, [&](int64_t c, int64_t begin, int64_t end) {
+            auto part = a;
+            part.dbias = biases.of(c);
+            kernels().cross_entropy_backward(part, half, begin, end);
+        });
+        biases.add_to(gradient_of(parameters[DecoderBias]), 0);
+        add_weight_gradient(gradient_of(parameters[WordWeight]), logits, z);
+        auto dz = times(logits, working[Word]);
+        NormBackwardArgs n{};
+        n.width = width;
+        n.dy = dz.data_ptr(), n.x = g.data_ptr(), n.gamma = floats(parameters[Gamma]), n.mean = floats(mean), n.rstd = floats(rstd);
+        n.dsum = dz.data_ptr();
+        const GeluBackwardArgs gelu{width, u.data_ptr(), dz.data_ptr(), nullptr, tanh};
+        Partials sums(count, 3 * width);
+        over_rows(count, [&](int64_t c, int64_t begin, int64_t end) {
+            auto part = n;
+            part.dgamma = sums.of(c), part.dbeta = sums.of(c) + width;
+            kernels().norm_backward(part, half, begin, end);
+            auto slope = gelu;
+            slope.dbias = sums.of(c) + 2 * width;
+            kernels().gelu_backward(slope, half, begin, end);
+        });
+        sums.add_to(gradient_of(parameters[Gamma]), 0);
+        sums.add_to(gradient_of(parameters[Beta]), width);
+        sums.add_to(gradient_of(parameters[DenseBias]), 2 * width);
+        add_weight_gradient(gradient_of(parameters[DenseWeight]), dz, picked);
+        auto dx = at::zeros({tokens, width}, dz.options());
+        dx.index_add_(0, rows, times(dz, working[Dense]));
+        forget();
+        return dx;
+    }
+
+    void forget() {
+        for (auto* t : {&picked, &u, &g, &z, &logits, &mean, &rstd, &lse})
+            t->reset();
+    }
+};
+
+struct MaskedLmFunction : torch::autograd::Function<MaskedLmFunction> {
+    static variable_list forward(AutogradContext* context, const at::Tensor& x, const c10::intrusive_ptr<MaskedLm>& head) {
+        context->saved_data["head"] = c10::IValue::make_capsule(head);
+        auto results = head->forward(x);
+        context->mark_non_differentiable({results[1]});
+        return results;
+    }
+
+    static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+        return {c10::static_intrusive_pointer_cast<MaskedLm>(context->saved_data["head"].toCapsule())->backward(gradients[0]), at::Tensor()};
+    }
+};
+
+// Returns the sum of the cross entropies (float) and the number of rows whose label is the prediction.
+std::tuple<at::Tensor, at::Tensor> bert_masked_lm(const at::Tensor& x, const at::Tensor& rows, const at::Tensor& labels,
+                                                  at::TensorList parameters, at::TensorList working, bool tanh, double epsilon) {
+    auto head = c10::make_intrusive<MaskedLm>();
+    head->parameters = parameters.vec();
+    head->working = working.vec();
+    check_parameters(head->parameters, ParameterCount, "bert_masked_lm");
+    check_parameters(head->working, WorkingCount, "bert_masked_lm");
+    TORCH_CHECK(x.scalar_type() == head->working[Dense].scalar_type(), "bert_masked_lm: x is ", x.scalar_type(), ", the weights are ",
+                head->working[Dense].scalar_type());
+    head->rows = rows, head->labels = labels, head->tanh = tanh, head->epsilon = epsilon;
+    head->trains = at::GradMode::is_enabled() && x.requires_grad();
+    const auto results = MaskedLmFunction::apply(x, head);
+    return {results[0], results[1]};
+}
+
+}  // namespace
+
+TORCH_LIBRARY_FRAGMENT(millrace, library) {
+    library.def("bert_masked_lm(Tensor x, Tensor rows, Tensor labels, Tensor[] parameters, Tensor[] working, bool tanh, float epsilon) "
+                "-> (Tensor loss, Tensor correct)", bert_masked_lm);
+}
+
+}  // namespace millrace::bert

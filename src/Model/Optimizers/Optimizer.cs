@@ -1,0 +1,109 @@
+using Millrace.Model.Parameters;
+using Millrace.Model.Torch;
+
+namespace Millrace.Model.Optimizers;
+
+/// <summary>Updates a network's flat parameters from its flat gradients. Both moments are flat float32 buffers beside them.</summary>
+/// <remarks>
+/// A step is <see cref="GradientNorm"/>, then <see cref="Step"/>; between backward and the norm is where ranks sum their
+/// gradients. The state is <see cref="CompletedSteps"/> and <see cref="State"/>: restored, the next steps are bit for bit the same.
+/// </remarks>
+public abstract unsafe class Optimizer : IDisposable
+{
+    readonly long[] offsets, lengths;
+    readonly float[] weightDecays;
+
+    internal Optimizer(OptimizerOptions options, FlatParameters parameters)
+    {
+        Options = options;
+        Parameters = parameters;
+        offsets = [.. parameters.Slots.Select(s => s.Offset)];
+        lengths = [.. parameters.Slots.Select(s => s.Length)];
+        weightDecays = [.. parameters.Slots.Select(s => (float)options.WeightDecayOf(s.Name))];
+        FirstMoment = TensorScope.Keep(Tensor.Empty([parameters.Size], DType.Float32, Device.Cpu));
+        SecondMoment = TensorScope.Keep(Tensor.Empty([parameters.Size], DType.Float32, Device.Cpu));
+        FirstMoment.FillZero();
+        SecondMoment.FillZero();
+    }
+
+    public OptimizerOptions Options { get; }
+
+    /// <summary>Updates applied so far; part of the state, set when a checkpoint is restored.</summary>
+    public long CompletedSteps { get; set; }
+
+    protected FlatParameters Parameters { get; }
+
+    Tensor FirstMoment { get; }
+
+    Tensor SecondMoment { get; }
+
+    public static Optimizer Create(OptimizerOptions options, FlatParameters parameters) => options.Type switch
+    {
+        OptimizerKind.Adamw => new AdamW(options, parameters),
+        OptimizerKind.Lamb => new Lamb(options, parameters),
+        _ => throw new ArgumentOutOfRangeException(nameof(options), options.Type, "no such optimizer"),
+    };
+
+    /// <summary>
+    /// The live memory of both moments, named as PyTorch names them: <c>exp_avg.</c> and <c>exp_avg_sq.</c> before the parameter.
+    /// </summary>
+    public IEnumerable<NamedArray> State() =>
+        Parameters.Named(FirstMoment, "exp_avg.").Concat(Parameters.Named(SecondMoment, "exp_avg_sq."));
+
+    /// <summary>The Euclidean norm of all gradients.</summary>
+    public double GradientNorm()
+    {
+        NativeMethods.Check(NativeMethods.mr_sum_squares(Parameters.Gradients.Handle, out var sum));
+        return Math.Sqrt(sum);
+    }
+
+    /// <summary>Clips by the norm and updates the parameters, unless the norm is infinite or not a number.</summary>
+    /// <param name="learningRate">Of this step.</param>
+    /// <param name="gradientNorm">What <see cref="GradientNorm"/> returned.</param>
+    /// <returns>Whether the parameters were updated; if not, the step does not count.</returns>
+    public bool Step(double learningRate, double gradientNorm)
+    {
+        if (!double.IsFinite(gradientNorm))
+            return false;
+        var step = ++CompletedSteps;
+        fixed (long* starts = offsets)
+        fixed (long* sizes = lengths)
+        fixed (float* decays = weightDecays)
+        {
+            var call = new NativeMethods.OptimizerCall
+            {
+                Parameter = Parameters.Values.Handle,
+                Gradient = Parameters.Gradients.Handle,
+                FirstMoment = FirstMoment.Handle,
+                SecondMoment = SecondMoment.Handle,
+                Working = Parameters.Working.Handle,
+                Offsets = starts,
+                Lengths = sizes,
+                WeightDecays = decays,
+                Segments = offsets.Length,
+                UseNvlamb = Options.UseNvlamb ? 1 : 0,
+                LearningRate = (float)learningRate,
+                Beta1 = (float)Options.Beta1,
+                Beta2 = (float)Options.Beta2,
+                Epsilon = (float)Options.Eps,
+                Correction1 = (float)(1 - Math.Pow(Options.Beta1, step)),
+                Correction2 = (float)(1 - Math.Pow(Options.Beta2, step)),
+                GradientScale = (float)(1 / ClipDivisor(gradientNorm, Options.MaxGradNorm)),
+            };
+            Update(&call);
+        }
+        return true;
+    }
+
+    /// <summary>What gradients are divided by: norm / max where the norm is larger, else 1.</summary>
+    public static double ClipDivisor(double norm, double max) => norm > max ? norm / max : 1;
+
+    public void Dispose()
+    {
+        FirstMoment.Dispose();
+        SecondMoment.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    internal abstract void Update(NativeMethods.OptimizerCall* call);
+}

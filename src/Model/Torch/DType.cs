@@ -1,0 +1,12 @@
+namespace Millrace.Model.Torch;
+
+/// <summary>Types of elements, with libtorch's numbers (c10/core/ScalarType.h).</summary>
+public enum DType
+{
+    Byte = 0,
+    Int32 = 3,
+    Int64 = 4,
+    Float32 = 6,
+    Bool = 11,
+    BFloat16 = 15,
+}

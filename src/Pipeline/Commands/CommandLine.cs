@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Millrace.Pipeline.Configuration;
+
+namespace Millrace.Pipeline.Commands;
+
+/// <summary>The commands and what they take.</summary>
+static class CommandLine
+{
+    /// <summary>Runs a command line and returns what the shell is told.</summary>
+    public static async Task<int> InvokeAsync(string[] arguments)
+    {
+        var options = new GlobalOptions();
+        var root = Build(options);
+        var parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments);
+        var invocation = options.Read(parsed);
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+        {
+            invocation.Screen.Error(Problem(parsed), $"millrace {string.Join(' ', PathOf(parsed))}--help");
+            return ExitCode.Usage;
+        }
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null })
+                .ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Main is one of the two places that catch everything: no stack trace reaches a user
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            return Failures.Report(failure, invocation);
+        }
+    }
+
+    static RootCommand Build(GlobalOptions options)
+    {
+        var root = new RootCommand("raw text in, trained BERT out. `millrace test` and `millrace bench` are the launcher's.");
+        options.AddTo(root);
+        var config = new Argument<string>("config") { Description = "a configuration file, such as hocon/quickstart.conf" };
+
+        Add("run", "prepare data and train; continues where an earlier run stopped", [config], parsed =>
+            RunCommand.InvokeAsync(parsed.GetValue(config)!, options.Read(parsed), prepares: true, trains: true));
+        Add("prepare", "prepare the data only", [config], parsed =>
+            RunCommand.InvokeAsync(parsed.GetValue(config)!, options.Read(parsed), prepares: true, trains: false));
+        Add("train", "train on prepared data", [config], parsed =>
+            RunCommand.InvokeAsync(parsed.GetValue(config)!, options.Read(parsed), prepares: false, trains: true));
+        Add("plan", "say what a run would do; writes nothing", [config], parsed =>
+            Task.FromResult(PlanCommand.Invoke(parsed.GetValue(config)!, options.Read(parsed))));
+
+        var run = new Argument<string>("run") { Description = "the folder of a run, such as runs/quickstart" };
+        Add("status", "say how far a run is, live or dead", [run], parsed =>
+            Task.FromResult(StatusCommand.Invoke(parsed.GetValue(run)!, options.Read(parsed))));
+
+        var target = new Argument<string>("shard") { Description = "a shard, or the folder of a run" };
+        var sample = new Option<long>("--sample") { Description = "number of the sample, from 0" };
+        Add("show", "decode a sample: tokens, mask, labels, bin, and where it comes from", [target, sample], parsed =>
+            Task.FromResult(ShowCommand.Invoke(parsed.GetValue(target)!, parsed.GetValue(sample), options.Read(parsed))));
+
+        var changed = new Option<bool>("--changed") { Description = "only what differs from the defaults" };
+        var raw = new Option<bool>("--raw") { Description = "without our defaults" };
+        Add("config", "print the merged, resolved configuration with the origin of every value", [config, changed, raw], parsed =>
+            Task.FromResult(ConfigCommand.Invoke(parsed.GetValue(config)!, parsed.GetValue(changed), parsed.GetValue(raw), options.Read(parsed))));
+
+        Add("doctor", "check this machine: a line for each thing, and what to do", [], parsed =>
+            Task.FromResult(DoctorCommand.Invoke(options.Read(parsed))));
+
+        var parameters = new Option<string?>("--parameters") { Description = "Punkt parameters, or NLTK's folder of tables; default English", HelpName = "path" };
+        var train = new Option<bool>("--train") { Description = "learn parameters from the text and print them" };
+        Add("sentences", "filter: text in, one sentence a line out", [parameters, train], parsed =>
+            Task.FromResult(SentencesCommand.Invoke(parsed.GetValue(parameters), parsed.GetValue(train))));
+
+        var vocab = new Option<string>("--vocab") { Description = "vocab.txt, one token a line", HelpName = "file", Required = true };
+        var cased = new Option<bool>("--cased") { Description = "keep case and accents" };
+        Add("tokenize", "filter: for each line of text its WordPiece ids, separated by blanks", [vocab, cased], parsed =>
+            Task.FromResult(TokenizeCommand.Invoke(parsed.GetValue(vocab)!, parsed.GetValue(cased))));
+        return root;
+
+        void Add(string name, string description, IReadOnlyList<Symbol> symbols, Func<ParseResult, Task<int>> invoke)
+        {
+            var command = new Command(name, description);
+            foreach (var symbol in symbols)
+                if (symbol is Argument argument)
+                    command.Arguments.Add(argument);
+                else
+                    command.Options.Add((Option)symbol);
+            command.SetAction((parsed, _) => invoke(parsed));
+            root.Subcommands.Add(command);
+        }
+    }
+
+    static string Problem(ParseResult parsed)
+    {
+        if (parsed.UnmatchedTokens is not [var word, ..])
+            return Sentence(parsed.Errors[0].Message);
+        var isOption = word.StartsWith('-');
+        var command = parsed.CommandResult.Command;
+        var candidates = isOption
+            ? command.Options.Concat(parsed.RootCommandResult.Command.Options).Select(option => option.Name)
+            : command.Subcommands.Select(subcommand => subcommand.Name);
+        var kind = isOption ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
+        return Spelling.Nearest(word, candidates) is { } guess
+            ? $"unknown {kind} `{word}`; did you mean `{guess}`?"
+            : $"unknown {kind} `{word}`";
+    }
+
+    static string Sentence(string message) =>
+        $"{char.ToLowerInvariant(message[0])}{message[1..].TrimEnd('.')}".Replace('\'', '`');
+
+    static string PathOf(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+}

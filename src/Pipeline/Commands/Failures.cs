@@ -1,0 +1,56 @@
+using Millrace.Actors.Streaming;
+using Millrace.Model.Checkpoints;
+using Millrace.Model.Torch;
+using Millrace.Pipeline.Configuration;
+using Millrace.Pipeline.Running;
+using Millrace.Stages.Formats.Parquet;
+using Millrace.Stages.Sources;
+using Millrace.Stages.Staging;
+using Millrace.Stages.Tokenizing;
+
+namespace Millrace.Pipeline.Commands;
+
+/// <summary>What a person is told of an exception, and what the shell is.</summary>
+static class Failures
+{
+    const int NoSpaceLeft = unchecked((int)0x80070070);
+    const int NoSpaceLeftErrno = 28;
+
+    /// <summary>Prints what failed and returns the exit code.</summary>
+    public static int Report(Exception failure, Invocation invocation)
+    {
+        if (failure is OperationCanceledException)
+            return ExitCode.Interrupted;
+        var (code, message, hint) = Describe(failure);
+        if (failure is ConfigException)
+            invocation.Screen.Result(message);
+        else
+            invocation.Screen.Error(message, hint);
+        if (invocation.IsVerbose)
+            invocation.Screen.Line($"\n{failure}");
+        return code;
+    }
+
+    static (int Code, string Message, string? Hint) Describe(Exception failure) => failure switch
+    {
+        ConfigException => (ExitCode.Usage, failure.Message, null),
+        RunException run => (run.ExitCode, run.Message, run.Hint),
+        InputException or VocabularyException => (ExitCode.Usage, failure.Message, null),
+        TooManyRejectionsException => (ExitCode.Failed, failure.Message, "read the reasons in the folder `rejected` of the run"),
+        StageFailedException { InnerException: (InputException or VocabularyException or DamagedFileException or ParquetFormatException) and var cause } =>
+            (ExitCode.Failed, cause.Message, null),
+        StageFailedException { InnerException: IOException full } when IsFull(full) => Full(full),
+        StageFailedException => (ExitCode.Failed, failure.Message, null),
+        DamagedFileException or ParquetFormatException or CheckpointException => (ExitCode.Failed, failure.Message, null),
+        TorchException => (ExitCode.Failed, failure.Message, "`millrace doctor` checks the installation"),
+        IOException io when IsFull(io) => Full(io),
+        UnauthorizedAccessException or IOException => (ExitCode.Failed, failure.Message, null),
+        _ => (ExitCode.Failed, $"bug: {failure.Message}; please report this with what `millrace doctor` prints", "run it again with -v for the whole story"),
+    };
+
+    static (int, string, string) Full(IOException failure) =>
+        (ExitCode.Failed, $"the disk is full: {failure.Message}", "free some space and run the same command again; what was finished is kept");
+
+    static bool IsFull(IOException failure) => failure.HResult is NoSpaceLeft or NoSpaceLeftErrno
+        || failure.Message.StartsWith("No space left", StringComparison.Ordinal);
+}

@@ -1,0 +1,20 @@
+using Millrace.Pipeline.Planning;
+using Millrace.Pipeline.Reporting;
+
+namespace Millrace.Pipeline.Commands;
+
+/// <summary>How a command was called.</summary>
+/// <param name="Overrides">Each <c>key=value</c>, in order.</param>
+/// <param name="RunDir">The folder of the run, or null.</param>
+/// <param name="IsJson">Whether a program reads the output.</param>
+/// <param name="IsVerbose">Whether stack traces are wanted.</param>
+/// <param name="Screen">Where people read.</param>
+sealed record Invocation(IReadOnlyList<string> Overrides, string? RunDir, bool IsJson, bool IsVerbose, Screen Screen)
+{
+    /// <summary>Loads the plan of a configuration file, with what the command line overrides.</summary>
+    public Plan Load(string file)
+    {
+        var plan = Plan.Load(file, Overrides);
+        return RunDir is null ? plan : plan with { Options = plan.Options with { RunFolder = RunDir } };
+    }
+}

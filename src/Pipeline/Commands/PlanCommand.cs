@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Millrace.Model.Bert;
+using Millrace.Pipeline.Planning;
+using Millrace.Pipeline.Reporting;
+using Millrace.Stages.Sources;
+
+namespace Millrace.Pipeline.Commands;
+
+/// <summary><c>millrace plan</c>: what a run would do. Writes nothing.</summary>
+static class PlanCommand
+{
+    public static int Invoke(string file, Invocation invocation)
+    {
+        var plan = invocation.Load(file);
+        if (invocation.IsJson)
+            invocation.Screen.Result(Facts(plan).ToJsonString(new JsonSerializerOptions(JsonSerializerOptions.Default)));
+        else
+            foreach (var line in Lines(plan, file))
+                invocation.Screen.Result(line);
+        return ExitCode.Done;
+    }
+
+    static IEnumerable<string> Lines(Plan plan, string file)
+    {
+        var options = plan.Options;
+        yield return $"plan  {options.Name}      {file} + reference.conf      fingerprint {plan.Fingerprint[..8]}";
+        yield return "";
+        yield return Row(StageChain.Source, $"{Quantity.Count(plan.Files.Count)} files, {Quantity.Bytes(plan.Files.Sum(f => f.Length))}", "");
+        yield return Joint(typeof(Document));
+        foreach (var stage in options.Chain.Tokens.Concat(options.Chain.Samples))
+        {
+            yield return Row(stage.Name, stage.Detail, $"{options.Streaming.Workers} workers");
+            yield return Joint(stage.OutType);
+        }
+        yield return Row(StageChain.Sink, $"{options.Stages.Shards.NumShards} shards a bin in {Path.Combine(options.RunFolder, "shards")}", $"{Quantity.Bytes(FreeBytes(options.RunFolder))} free");
+        yield return "";
+        yield return plan.Vocabulary is { } given
+            ? $"  vocabulary {Quantity.Count(given.Size)} tokens, {options.Vocabulary.Path}"
+            : $"  vocabulary {Quantity.Count(options.Vocabulary.VocabSize)} tokens, trained on the text";
+        var model = options.Model;
+        yield return options.Trainer.Steps == 0
+            ? "  no training: millrace.trainer.steps = 0"
+            : string.Create(CultureInfo.InvariantCulture,
+                $"  model      {model.NumHiddenLayers} layers, hidden_size {model.HiddenSize}, {model.NumAttentionHeads} heads, {Name(model.PositionEmbeddingType)} positions, {Quantity.Short(BertForPreTraining.ParametersOf(model).Sum(parameter => parameter.Length))} parameters");
+        if (options.Trainer.Steps > 0)
+            yield return $"  training   {Quantity.Count(options.Trainer.Steps)} steps of {Quantity.Count(options.Loader.GlobalBatchSize)} sequences, {Quantity.Short((double)options.Trainer.Steps * options.Loader.GlobalBatchSize * options.Stages.Pairs.MaxSeqLength)} tokens at most";
+        yield return "";
+        yield return $"  deterministic: yes (seed {options.Seed})";
+        yield return "";
+        yield return $"nothing was written. run it: millrace run {file}";
+    }
+
+    static JsonObject Facts(Plan plan) => new()
+    {
+        ["name"] = plan.Options.Name,
+        ["run_dir"] = plan.Options.RunFolder,
+        ["fingerprint"] = plan.Fingerprint,
+        ["data_fingerprint"] = plan.DataFingerprint,
+        ["files"] = plan.Files.Count,
+        ["bytes"] = plan.Files.Sum(f => f.Length),
+        ["stages"] = new JsonArray([.. plan.Options.Chain.Tokens.Concat(plan.Options.Chain.Samples).Select(stage => new JsonObject
+        {
+            ["name"] = stage.Name,
+            ["in"] = stage.InType.Name,
+            ["out"] = stage.OutType.Name,
+            ["detail"] = stage.Detail,
+        })]),
+        ["workers"] = plan.Options.Streaming.Workers,
+        ["vocab_size"] = plan.Vocabulary?.Size ?? plan.Options.Vocabulary.VocabSize,
+        ["steps"] = plan.Options.Trainer.Steps,
+        ["global_batch_size"] = plan.Options.Loader.GlobalBatchSize,
+    };
+
+    static string Row(string name, string detail, string workers) => $"  {name,-17} {detail,-52} {workers}".TrimEnd();
+
+    static string Joint(Type type) => $"  ↓ {type.Name}";
+
+    static string Name<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
+
+    static long FreeBytes(string folder)
+    {
+        var existing = Path.GetFullPath(folder);
+        while (!Directory.Exists(existing))
+            existing = Path.GetDirectoryName(existing)!;
+        return new DriveInfo(existing).AvailableFreeSpace;
+    }
+}

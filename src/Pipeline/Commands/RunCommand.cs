@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using Millrace.Pipeline.Planning;
+using Millrace.Pipeline.Reporting;
+using Millrace.Pipeline.Running;
+
+namespace Millrace.Pipeline.Commands;
+
+/// <summary><c>millrace run</c>, <c>prepare</c> and <c>train</c>.</summary>
+static class RunCommand
+{
+    /// <summary>Does what is not done yet.</summary>
+    /// <param name="file">The configuration.</param>
+    /// <param name="invocation">How it was called.</param>
+    /// <param name="prepares">Whether data is prepared where it is missing.</param>
+    /// <param name="trains">Whether a model is trained.</param>
+    public static async Task<int> InvokeAsync(string file, Invocation invocation, bool prepares, bool trains)
+    {
+        var plan = invocation.Load(file);
+        var reporter = new Reporter(invocation.Screen, invocation.IsJson, TimeProvider.System);
+        var folder = new RunFolder(plan.Options.RunFolder);
+        using var interruption = new Interruption(invocation.Screen);
+        using var owned = folder.Lock();
+        PlanFile.WriteOrRefuse(plan, folder);
+        reporter.Folder = folder;
+        foreach (var warning in plan.Config.Warnings())
+            reporter.Warning(warning.ToString());
+
+        trains &= plan.Options.Trainer.Steps > 0;
+        if (JsonFile.Read<RunReport>(folder.Report) is { } finished && (finished.Train is not null || !trains))
+        {
+            Summary.Print(reporter, folder, finished, isNew: false);
+            return ExitCode.Done;
+        }
+        try
+        {
+            var report = await DoAsync(plan, folder, reporter, interruption, prepares, trains).ConfigureAwait(false);
+            Summary.Print(reporter, folder, report, isNew: true);
+            return ExitCode.Done;
+        }
+        catch (OperationCanceledException)
+        {
+            reporter.Event("interrupted", $"saved in {folder.Path}. resume: run the same command again", new JsonObject { ["run_dir"] = folder.Path });
+            return ExitCode.Interrupted;
+        }
+    }
+
+    static async Task<RunReport> DoAsync(
+        Plan plan, RunFolder folder, Reporter reporter, Interruption interruption, bool prepares, bool trains)
+    {
+        using var log = new RunLog(folder.Log, TimeProvider.System);
+        var services = new Actors.Streaming.GraphServices(TimeProvider.System, log);
+        PreparationReport prepared;
+        if (prepares)
+            prepared = await new Preparation(plan, folder, reporter, services, interruption.Stop, interruption.Abort).RunAsync().ConfigureAwait(false);
+        else
+            prepared = JsonFile.Read<PreparationReport>(folder.Prepared)
+                ?? throw new RunException($"{folder.Path} has no data to train on", hint: $"millrace run {plan.Config.File}");
+
+        var report = Summary.Of(prepared, folder, train: null);
+        JsonFile.Write(folder.Report, report);
+        if (!trains)
+            return report;
+        var training = await new Training(plan, folder, reporter, services, interruption.Stop).RunAsync().ConfigureAwait(false);
+        report = report with { Train = training };
+        JsonFile.Write(folder.Report, report);
+        return report;
+    }
+}

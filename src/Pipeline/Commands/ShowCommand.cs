@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Millrace.Pipeline.Reporting;
+using Millrace.Pipeline.Running;
+using Millrace.Stages.Shards;
+using Millrace.Stages.Tokenizing;
+
+namespace Millrace.Pipeline.Commands;
+
+/// <summary><c>millrace show</c>: one sample as people read it, and where it comes from.</summary>
+static class ShowCommand
+{
+    const long PageCacheBytes = 1 << 24;
+
+    /// <summary>Shows a sample of a shard, or of the whole training split of a run.</summary>
+    public static int Invoke(string target, long number, Invocation invocation)
+    {
+        var isShard = File.Exists(target);
+        var folder = new RunFolder(isShard ? Path.GetDirectoryName(Path.GetDirectoryName(Path.GetFullPath(target)))! : target);
+        using var dataset = Dataset.Open(folder.Shards, PageCacheBytes);
+        var sample = isShard ? InShard(dataset, Path.GetFileName(target), number) : InRun(dataset, number, target);
+        var vocabulary = Vocabulary.Read(folder.Vocabulary);
+        if (invocation.IsJson)
+            invocation.Screen.Result(Facts(sample, vocabulary).ToJsonString());
+        else
+            foreach (var line in Lines(sample, vocabulary))
+                invocation.Screen.Result(line);
+        return ExitCode.Done;
+    }
+
+    static StoredSample InShard(Dataset dataset, string file, long row) =>
+        dataset.Find(file, row) ?? throw new RunException($"{file} has no sample {Quantity.Count(row)}", exitCode: ExitCode.Usage);
+
+    static StoredSample InRun(Dataset dataset, long number, string target)
+    {
+        var rest = number;
+        foreach (var bin in dataset.Description.Bins.Where(bin => bin.Split == DatasetSplit.Train))
+        {
+            if (rest >= 0 && rest < bin.Samples)
+                return dataset.Sample(bin.Split, bin.Bin, rest);
+            rest -= bin.Samples;
+        }
+        throw new RunException($"{target} has {Quantity.Count(number - rest)} training samples, numbered from 0; there is no {Quantity.Count(number)}", exitCode: ExitCode.Usage);
+    }
+
+    static IEnumerable<string> Lines(StoredSample sample, Vocabulary vocabulary)
+    {
+        yield return $"{sample.Shard}, row {Quantity.Count(sample.Row)}: {sample.InputIds.Length} tokens, bin {sample.Bin}, {(sample.Split == DatasetSplit.Train ? "training" : "held out")}";
+        yield return $"from document {Quantity.Count(sample.Document)}: {sample.SourceFile}, bytes {sample.SourceOffset}-{sample.SourceOffset + sample.SourceBytes}";
+        yield return "";
+        var hasPair = sample.SegmentBStart < sample.InputIds.Length;
+        yield return $"A  {Text(sample, vocabulary, 0, hasPair ? sample.SegmentBStart : sample.InputIds.Length)}";
+        if (hasPair)
+        {
+            yield return $"B  {Text(sample, vocabulary, sample.SegmentBStart, sample.InputIds.Length)}";
+            yield return $"   next_sentence_label {(sample.IsRandomNext ? "1: B is from another document" : "0: B follows A")}";
+        }
+        yield return "";
+        for (var i = 0; i < sample.MaskedLmPositions.Length; i++)
+        {
+            var position = sample.MaskedLmPositions[i];
+            var shown = Token(vocabulary, sample.InputIds[position]);
+            yield return $"   position {position,4}  label {Token(vocabulary, sample.MaskedLmLabels[i]),-18} shown as {shown}";
+        }
+    }
+
+    static string Text(StoredSample sample, Vocabulary vocabulary, int start, int end)
+    {
+        var text = new StringBuilder();
+        for (var i = start; i < end; i++)
+        {
+            var token = Token(vocabulary, sample.InputIds[i]);
+            if (token.StartsWith(Vocabulary.ContinuationPrefix, StringComparison.Ordinal))
+                text.Append(token.AsSpan(Vocabulary.ContinuationPrefix.Length));
+            else
+                text.Append(i == start ? "" : " ").Append(token);
+        }
+        return text.ToString();
+    }
+
+    static JsonObject Facts(StoredSample sample, Vocabulary vocabulary) => new()
+    {
+        ["shard"] = sample.Shard,
+        ["row"] = sample.Row,
+        ["split"] = sample.Split == DatasetSplit.Train ? "train" : "held-out",
+        ["bin"] = sample.Bin,
+        ["document"] = sample.Document,
+        ["source_file"] = sample.SourceFile,
+        ["source_offset"] = sample.SourceOffset,
+        ["source_bytes"] = sample.SourceBytes,
+        ["next_sentence_label"] = sample.IsRandomNext ? 1 : 0,
+        ["segment_b_start"] = sample.SegmentBStart,
+        ["input_ids"] = Array(sample.InputIds),
+        ["tokens"] = new JsonArray([.. sample.InputIds.Select(id => JsonValue.Create(Token(vocabulary, id)))]),
+        ["masked_lm_positions"] = Array(sample.MaskedLmPositions),
+        ["masked_lm_labels"] = Array(sample.MaskedLmLabels),
+    };
+
+    static JsonArray Array(int[] values) => new([.. values.Select(value => JsonValue.Create(value))]);
+
+    static string Token(Vocabulary vocabulary, int id) => id < vocabulary.Size
+        ? Encoding.UTF8.GetString(vocabulary.TokenOf(id))
+        : id.ToString(CultureInfo.InvariantCulture);
+}

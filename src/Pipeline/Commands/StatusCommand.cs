@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Millrace.Pipeline.Planning;
+using Millrace.Pipeline.Reporting;
+using Millrace.Pipeline.Running;
+
+namespace Millrace.Pipeline.Commands;
+
+/// <summary><c>millrace status</c>: how far a run is, from its folder alone, whether its process lives or not.</summary>
+static class StatusCommand
+{
+    public static int Invoke(string path, Invocation invocation)
+    {
+        var folder = new RunFolder(path);
+        var plan = PlanFile.Read(folder)
+            ?? throw new RunException($"{path} is not the folder of a run: it has no plan.json", hint: "millrace plan CONFIG says where its run is", exitCode: ExitCode.Usage);
+        var report = JsonFile.Read<RunReport>(folder.Report);
+        var progress = File.Exists(folder.Progress) ? JsonNode.Parse(File.ReadAllText(folder.Progress)) : null;
+        var isLive = progress is not null && IsLive((int)progress["process"]!);
+        var state = report?.Train is not null || (report is not null && Steps(plan) == 0) ? "done" : isLive ? "running" : "stopped";
+        if (invocation.IsJson)
+        {
+            invocation.Screen.Result(new JsonObject
+            {
+                ["run_dir"] = path,
+                ["name"] = (string?)plan["name"],
+                ["fingerprint"] = (string?)plan["fingerprint"],
+                ["state"] = state,
+                ["phase"] = (string?)progress?["phase"],
+                ["share"] = (double?)progress?["share"],
+                ["text"] = (string?)progress?["text"],
+                ["dataset_hash"] = report?.DatasetHash,
+                ["samples"] = report?.Samples,
+                ["steps"] = report?.Train?.Steps,
+                ["held_out_mlm_loss"] = report?.Train?.HeldOutMlmLoss,
+            }.ToJsonString());
+            return ExitCode.Done;
+        }
+        invocation.Screen.Result($"{path}  {state}  plan {((string)plan["fingerprint"]!)[..8]} from {plan["file"]}");
+        if (state != "done" && progress is not null)
+            invocation.Screen.Result($"  {progress["text"]}");
+        if (report is not null)
+            invocation.Screen.Result($"  data      {Quantity.Count(report.Samples)} samples of {Quantity.Count(report.Documents)} documents, dataset hash {report.DatasetHash[..16]}");
+        if (report?.Train is { } train)
+            invocation.Screen.Result(string.Create(CultureInfo.InvariantCulture,
+                $"  training  {train.Steps:N0} steps, loss {train.LastLoss:F3}, held-out MLM loss {train.HeldOutMlmLoss:F3}"));
+        if (state == "stopped")
+            invocation.Screen.Result($"  continue: millrace run {plan["file"]} --run-dir {path}");
+        return ExitCode.Done;
+    }
+
+    static long Steps(JsonNode plan) => (long?)plan["config"]?["millrace"]?["trainer"]?["steps"] ?? 0;
+
+    static bool IsLive(int process)
+    {
+        try
+        {
+            using var found = Process.GetProcessById(process);
+            return !found.HasExited && process != Environment.ProcessId;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using System.Reflection;
+using Millrace.Actors.Streaming;
+using Millrace.Model.Configuration;
+using Millrace.Pipeline.Configuration.Hocon;
+using Millrace.Stages.Sources;
+
+namespace Millrace.Pipeline.Configuration;
+
+/// <summary>
+/// The configuration of a run: the defaults, the user's file over them, <c>--set</c> over that, all resolved together.
+/// </summary>
+/// <remarks>
+/// Substitutions are resolved last, over the merged stack, those in reference.conf too: where a reference.conf says
+/// <c>seed = ${millrace.seed}</c>, the user's <c>millrace.seed</c> counts. (Lightbend's library resolves the defaults
+/// by themselves first, so there it would not.) That the defaults resolve without a user's file is a test.
+/// </remarks>
+sealed class LoadedConfig
+{
+    readonly ConfigTree tree;
+
+    LoadedConfig(string file, HoconObject root, HoconObject reference, HoconObject own)
+    {
+        (File, Root, Reference, Own) = (file, root, reference, own);
+        tree = new ConfigTree(root, reference, file);
+    }
+
+    /// <summary>The user's file, as named.</summary>
+    public string File { get; }
+
+    /// <summary>Everything, merged and resolved.</summary>
+    public HoconObject Root { get; }
+
+    /// <summary>The defaults alone, without the user's file, <c>--set</c> and the environment.</summary>
+    public HoconObject Reference { get; }
+
+    /// <summary>What the user's file, its includes and <c>--set</c> say, resolved, without our defaults.</summary>
+    public HoconObject Own { get; }
+
+    /// <summary>
+    /// The assemblies of Millrace, each with its reference.conf; a later one may override an earlier one's.
+    /// </summary>
+    public static IReadOnlyList<Assembly> MillraceAssemblies { get; } =
+    [
+        typeof(ConfigSection).Assembly, typeof(Cursor).Assembly,
+        typeof(Document).Assembly, typeof(LoadedConfig).Assembly,
+    ];
+
+    /// <summary>Loads a user's file over the defaults of Millrace, with the environment of this process.</summary>
+    /// <param name="file">A <c>.conf</c>, <c>.json</c> or <c>.properties</c> file.</param>
+    /// <param name="overrides">Each <c>key=value</c>, the value in HOCON; later ones win.</param>
+    /// <exception cref="ConfigException">What keeps the tree from being built; what is wrong with its values is found
+    /// by <see cref="Check"/>.</exception>
+    public static LoadedConfig Load(string file, IReadOnlyList<string> overrides) =>
+        Load(file, overrides, MillraceAssemblies, Environment.GetEnvironmentVariable);
+
+    /// <summary>
+    /// Loads a user's file over the reference.conf of each assembly that embeds one: ours, and those of a user's own
+    /// stages.
+    /// </summary>
+    public static LoadedConfig Load(
+        string file, IReadOnlyList<string> overrides, IReadOnlyList<Assembly> references,
+        HoconEnvironment environment) =>
+        Load(file, overrides, ReferencesOf(references), new HoconIncludes(references), environment);
+
+    /// <summary>Loads a user's file over defaults from anywhere.</summary>
+    public static LoadedConfig Load(
+        string file, IReadOnlyList<string> overrides, IReadOnlyList<HoconSource> references, HoconIncludes includes,
+        HoconEnvironment environment)
+    {
+        List<ObjectNode> defaults = [.. references.Select(source => HoconParser.ParseObject(source, includes))];
+        var problems = new List<ConfigProblem>();
+        var own = new List<ObjectNode>();
+        TryParse(() => HoconParser.ParseObject(UserFile(file), includes));
+        foreach (var setting in overrides)
+            TryParse(() => ConfigOverride.Parse(setting));
+        if (problems.Count > 0)
+            throw new ConfigException(problems);
+
+        var root = HoconResolver.Resolve([.. defaults, .. own], environment);
+        var reference = HoconResolver.TryResolve(defaults, _ => null).Root;
+        return new LoadedConfig(file, root, reference, OwnPart(root, own));
+
+        void TryParse(Func<ObjectNode> parse)
+        {
+            try
+            {
+                own.Add(parse());
+            }
+            catch (ConfigException invalid)
+            {
+                problems.AddRange(invalid.Problems);
+            }
+        }
+    }
+
+    /// <summary>The defaults of Millrace alone, for commands that take no configuration.</summary>
+    public static LoadedConfig Defaults()
+    {
+        var includes = new HoconIncludes(MillraceAssemblies);
+        List<ObjectNode> defaults = [.. ReferencesOf(MillraceAssemblies).Select(source => HoconParser.ParseObject(source, includes))];
+        var root = HoconResolver.Resolve(defaults, Environment.GetEnvironmentVariable);
+        return new LoadedConfig("reference.conf", root, root, new HoconObject([], root.Origin));
+    }
+
+    /// <summary>A section of <see cref="Root"/> for an options record to bind.</summary>
+    public ConfigSection Section(string path) => tree.Section(path);
+
+    /// <summary>Keys below <c>millrace</c> that nothing read and no default knows. Bind everything first.</summary>
+    public IReadOnlyList<ConfigProblem> UnknownKeys() => tree.UnknownKeys();
+
+    /// <summary>Unused keys in sections where unknown keys are allowed.</summary>
+    public IReadOnlyList<ConfigProblem> Warnings() => tree.Warnings();
+
+    /// <summary>
+    /// Throws when anything read so far is wrong or missing, or any key is unknown. Bind everything first.
+    /// </summary>
+    /// <exception cref="ConfigException">All problems at once.</exception>
+    public void Check() => tree.Check();
+
+    /// <summary>The reference.conf of each assembly that embeds one.</summary>
+    public static IReadOnlyList<HoconSource> ReferencesOf(IReadOnlyList<Assembly> assemblies) =>
+        [.. assemblies.Select(assembly => HoconFile.ReadEmbedded(assembly, "reference.conf")).OfType<HoconSource>()];
+
+    static HoconSource UserFile(string file)
+    {
+        if (System.IO.File.Exists(file))
+            return HoconFile.Read(file, ConfigOrigin.Of(file));
+        var folder = Path.GetDirectoryName(Path.GetFullPath(file));
+        IEnumerable<string> neighbours = Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)
+            : [];
+        var guess = Spelling.Nearest(Path.GetFileName(file), neighbours);
+        throw new ConfigException(ConfigOrigin.Of(file),
+            "there is no such file" + (guess is null ? "" : $"; did you mean `{guess}`?"));
+    }
+
+    /// <summary>The part of the resolved tree whose keys these layers set.</summary>
+    static HoconObject OwnPart(HoconObject resolved, IReadOnlyList<ObjectNode> layers)
+    {
+        var fields = new List<HoconField>();
+        foreach (var field in resolved.Fields)
+        {
+            var nodes = layers
+                .SelectMany(layer => layer.Definitions(field.Key), (_, definition) => definition.Node)
+                .ToList();
+            if (nodes.Count == 0)
+                continue;
+            if (field.Value is HoconObject inner && nodes.TrueForAll(node => node is ObjectNode))
+                fields.Add(field with { Value = OwnPart(inner, [.. nodes.Cast<ObjectNode>()]) });
+            else if (!field.Origin.IsEmbedded)
+                fields.Add(field);      // else an optional substitution that is undefined: the default remained
+        }
+        return new HoconObject(fields, resolved.Origin);
+    }
+}

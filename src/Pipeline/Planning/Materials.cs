@@ -1,0 +1,21 @@
+using Millrace.Stages.Pairing;
+using Millrace.Stages.Staging;
+using Millrace.Stages.Tokenizing;
+
+namespace Millrace.Pipeline.Planning;
+
+/// <summary>What stages are made of; each phase adds what the later ones need.</summary>
+/// <param name="Vocabulary">The vocabulary of the run; there from the tokens phase on.</param>
+/// <param name="WordPiece">The tokenizer over it.</param>
+/// <param name="Store">All documents as tokens; there from the samples phase on.</param>
+/// <param name="Split">Which documents are held out.</param>
+sealed record Materials(Vocabulary? Vocabulary, WordPiece? WordPiece, TokenStore? Store, DocumentSplit? Split)
+{
+    /// <summary>Nothing prepared yet.</summary>
+    public static Materials None { get; } = new(null, null, null, null);
+
+    /// <summary>The ids of the special tokens.</summary>
+    public SpecialIds Specials => Vocabulary is { } v
+        ? new SpecialIds(v.ClsId, v.SepId, v.MaskId, v.PadId, v.UnkId, v.Size)
+        : throw new InvalidOperationException("bug: there is no vocabulary in this phase");
+}

@@ -1,0 +1,71 @@
+using Millrace.Actors.Streaming;
+using Millrace.Actors.Training;
+using Millrace.Model.Bert;
+using Millrace.Model.Configuration;
+using Millrace.Model.Optimizers;
+using Millrace.Pipeline.Configuration;
+using Millrace.Stages.Loading;
+using Millrace.Stages.Sources;
+using Millrace.Stages.Tokenizing;
+
+namespace Millrace.Pipeline.Planning;
+
+/// <summary>Everything a run is configured with.</summary>
+sealed record PipelineOptions(
+    string Name,
+    string RunFolder,
+    ulong Seed,
+    ReadDocumentsOptions Source,
+    VocabularyOptions Vocabulary,
+    StageOptionsSet Stages,
+    StageChain Chain,
+    GraphOptions Streaming,
+    LoaderOptions Loader,
+    BertConfig Model,
+    Precision Precision,
+    OptimizerOptions Optimizer,
+    ScheduleOptions Schedule,
+    TrainerOptions Trainer)
+{
+    /// <summary>Binds the whole tree.</summary>
+    /// <exception cref="ConfigException">All problems at once.</exception>
+    public static PipelineOptions Bind(LoadedConfig config)
+    {
+        var millrace = config.Section("millrace");
+        var name = millrace.OptionalString("name") ?? Path.GetFileNameWithoutExtension(config.File);
+        var stages = StageOptionsSet.Bind(millrace.Section("stages"));
+        var options = new PipelineOptions(
+            name,
+            millrace.OptionalString("run-dir") ?? Path.Combine("runs", name),
+            millrace.UInt64("seed"),
+            ReadDocumentsOptions.Bind(millrace.Section("source")),
+            VocabularyOptions.Bind(millrace.Section("vocabulary")),
+            stages,
+            StageChain.Bind(millrace, stages),
+            GraphOptions.Bind(millrace.Section("actors")),
+            LoaderOptions.Bind(millrace.Section("loader")),
+            BertConfig.Bind(millrace.Section("model")),
+            PrecisionChoice.Bind(millrace.Section("model")),
+            OptimizerOptions.Bind(millrace.Section("optimizer")),
+            ScheduleOptions.Bind(millrace.Section("optimizer.schedule")),
+            TrainerOptions.Bind(millrace.Section("trainer")));
+        options.CheckTogether(millrace);
+        config.Check();
+        return options;
+    }
+
+    /// <summary>Rules between sections.</summary>
+    void CheckTogether(ConfigSection millrace)
+    {
+        var longest = Stages.Pairs.MaxSeqLength;
+        if (longest > Model.MaxPositionEmbeddings)
+            millrace.Problem("stages.pair-segments.max_seq_length",
+                $"millrace.stages.pair-segments.max_seq_length must be ≤ millrace.model.max_position_embeddings = {Model.MaxPositionEmbeddings}, got {longest}");
+        if (Stages.Masks.MaxPredictionsPerSeq > longest)
+            millrace.Problem("stages.mask-tokens.max_predictions_per_seq",
+                $"millrace.stages.mask-tokens.max_predictions_per_seq must be ≤ max_seq_length = {longest}, got {Stages.Masks.MaxPredictionsPerSeq}");
+        if (Loader.GlobalBatchSize % Loader.MicroBatchSize != 0 && Loader.GlobalBatchSize > Loader.MicroBatchSize)
+            millrace.Problem("loader.micro_batch_size",
+                $"millrace.loader.micro_batch_size must divide global_batch_size = {Loader.GlobalBatchSize}, got {Loader.MicroBatchSize}");
+    }
+}

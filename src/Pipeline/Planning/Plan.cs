@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Millrace.Pipeline.Configuration;
+using Millrace.Stages.Sources;
+using Millrace.Stages.Tokenizing;
+
+namespace Millrace.Pipeline.Planning;
+
+/// <summary>What a run will do, complete and checked before anything is written.</summary>
+/// <param name="Config">The configuration it comes from.</param>
+/// <param name="Options">The same, bound.</param>
+/// <param name="Files">The input files.</param>
+/// <param name="Vocabulary">The vocabulary that the user gave; null where one is to be trained.</param>
+sealed record Plan(LoadedConfig Config, PipelineOptions Options, IReadOnlyList<InputFile> Files, Vocabulary? Vocabulary)
+{
+    /// <summary>What may change without making it another run: where things are, and how fast they are done.</summary>
+    public static IReadOnlyList<string> Operational { get; } =
+    [
+        "millrace.name", "millrace.run-dir", "millrace.source.path", "millrace.vocabulary.path", "millrace.actors",
+        "millrace.loader.page-cache", "millrace.trainer.threads", "millrace.trainer.evaluation-steps",
+        "millrace.trainer.checkpoint-steps", "millrace.trainer.keep-checkpoints", "millrace.trainer.log-steps",
+        "millrace.trainer.prefetch-steps",
+    ];
+
+    const int LargestPadding = 128; // rows that pad a vocabulary for tensor cores
+
+    static readonly string[] OfTraining = ["millrace.model", "millrace.optimizer", "millrace.trainer", "millrace.loader"];
+
+    /// <summary>Of all that makes the run what it is.</summary>
+    public string Fingerprint { get; } = FingerprintOf(Config, Files, Vocabulary, Operational);
+
+    /// <summary>Of all that makes the data set what it is: other training settings leave the shards as they are.</summary>
+    public string DataFingerprint { get; } = FingerprintOf(Config, Files, Vocabulary, [.. Operational, .. OfTraining]);
+
+    /// <summary>Loads, binds and checks a configuration, and finds its input.</summary>
+    /// <exception cref="ConfigException">All problems of the configuration at once.</exception>
+    /// <exception cref="InputException">The input is not there.</exception>
+    /// <exception cref="VocabularyException">The vocabulary cannot be used.</exception>
+    public static Plan Load(string file, IReadOnlyList<string> overrides)
+    {
+        var config = LoadedConfig.Load(file, overrides);
+        var options = PipelineOptions.Bind(config);
+        var files = InputFiles.Find(options.Source);
+        var vocabulary = options.Vocabulary.Path is { } path ? Vocabulary.Read(path) : null;
+        if (options.Trainer.Steps > 0)
+            CheckSize(vocabulary?.Size ?? options.Vocabulary.VocabSize, options);
+        return new Plan(config, options, files, vocabulary);
+    }
+
+    static void CheckSize(int tokens, PipelineOptions options)
+    {
+        var rows = options.Model.VocabSize;
+        if (rows >= tokens && rows < tokens + LargestPadding)
+            return;
+        var whose = options.Vocabulary.Path ?? "the vocabulary to be trained";
+        throw new VocabularyException(string.Create(CultureInfo.InvariantCulture,
+            $"{whose} has {tokens:N0} tokens, millrace.model.vocab_size is {rows:N0}; it must be the same, or that rounded up to a multiple of 8, 64 or 128"));
+    }
+
+    static string FingerprintOf(
+        LoadedConfig config, IReadOnlyList<InputFile> files, Vocabulary? vocabulary, IReadOnlyCollection<string> excluding)
+    {
+        var text = new StringBuilder(ConfigFingerprint.Canonical(config.Root, excluding));
+        foreach (var file in files)
+            text.Append('\n').Append(file.Name).Append('\t').Append(file.Length);
+        text.Append('\n').Append(vocabulary?.Sha256);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+}

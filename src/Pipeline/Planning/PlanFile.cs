@@ -1,0 +1,77 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Millrace.Model.Checkpoints;
+using Millrace.Pipeline.Configuration;
+using Millrace.Pipeline.Running;
+
+namespace Millrace.Pipeline.Planning;
+
+/// <summary>The file <c>plan.json</c>: a run directory belongs to one plan.</summary>
+static class PlanFile
+{
+    static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
+
+    /// <summary>Writes the plan where there is none yet; refuses to go on with another one.</summary>
+    /// <exception cref="RunException">The directory belongs to another plan; says what differs.</exception>
+    public static void WriteOrRefuse(Plan plan, RunFolder folder)
+    {
+        if (Read(folder) is not { } stored)
+        {
+            Write(plan, folder);
+            return;
+        }
+        if ((string?)stored["fingerprint"] == plan.Fingerprint)
+            return;
+        var differences = Differences(plan, stored);
+        throw new RunException(
+            $"{folder.Path} was started with another plan; resuming would mix two data sets{string.Concat(differences.Select(line => $"\n  {line}"))}",
+            hint: "use a new --run-dir, or set back what differs",
+            exitCode: 3);
+    }
+
+    /// <summary>The stored plan; null where there is none.</summary>
+    public static JsonNode? Read(RunFolder folder)
+    {
+        if (!File.Exists(folder.Plan))
+            return null;
+        try
+        {
+            return JsonNode.Parse(File.ReadAllBytes(folder.Plan));
+        }
+        catch (JsonException damage)
+        {
+            throw new RunException($"{folder.Plan} is damaged: {damage.Message}", hint: "use a new --run-dir");
+        }
+    }
+
+    static void Write(Plan plan, RunFolder folder)
+    {
+        var stored = new JsonObject
+        {
+            ["name"] = plan.Options.Name,
+            ["file"] = plan.Config.File,
+            ["fingerprint"] = plan.Fingerprint,
+            ["data_fingerprint"] = plan.DataFingerprint,
+            ["vocabulary_sha256"] = plan.Vocabulary?.Sha256,
+            ["files"] = new JsonArray([.. plan.Files.Select(file => new JsonObject { ["name"] = file.Name, ["bytes"] = file.Length })]),
+            ["changed"] = ConfigRendering.Changed(plan.Config.Root, plan.Config.Reference),
+            ["config"] = JsonNode.Parse(ConfigRendering.Json(plan.Config.Root)),
+        };
+        DurableFile.Write(folder.Plan, JsonSerializer.SerializeToUtf8Bytes(stored, Json));
+    }
+
+    static List<string> Differences(Plan plan, JsonNode stored)
+    {
+        List<string> lines = [.. ConfigFingerprint.Differences(stored["config"]!.ToJsonString(), plan.Config.Root, Plan.Operational)];
+        var before = stored["files"]!.AsArray().ToDictionary(file => (string)file!["name"]!, file => (long)file!["bytes"]!);
+        foreach (var file in plan.Files)
+            if (!before.Remove(file.Name, out var bytes))
+                lines.Add($"{file.Name} was not there");
+            else if (bytes != file.Length)
+                lines.Add($"{file.Name} had {bytes:N0} bytes, now {file.Length:N0}");
+        lines.AddRange(before.Keys.Select(name => $"{name} is gone"));
+        if ((string?)stored["vocabulary_sha256"] != plan.Vocabulary?.Sha256)
+            lines.Add("the vocabulary file has changed");
+        return lines.Count > 12 ? [.. lines[..10], $"and {lines.Count - 10} more"] : lines;
+    }
+}

@@ -1,0 +1,28 @@
+using Millrace.Model.Configuration;
+using Millrace.Stages.Binning;
+using Millrace.Stages.Masking;
+using Millrace.Stages.Pairing;
+using Millrace.Stages.Segmenting;
+using Millrace.Stages.Shards;
+using Millrace.Stages.Tokenizing;
+
+namespace Millrace.Pipeline.Planning;
+
+/// <summary>The options of the stages that come with Millrace.</summary>
+sealed record StageOptionsSet(
+    SplitSentencesOptions Sentences,
+    TokenizeOptions Tokens,
+    PairSegmentsOptions Pairs,
+    MaskTokensOptions Masks,
+    BinByLengthOptions Bins,
+    WriteShardsOptions Shards)
+{
+    /// <summary>Binds <c>millrace.stages</c>.</summary>
+    public static StageOptionsSet Bind(ConfigSection stages) => new(
+        SplitSentencesOptions.Bind(stages.Section("split-sentences")),
+        TokenizeOptions.Bind(stages.Section("tokenize")),
+        PairSegmentsOptions.Bind(stages.Section("pair-segments")),
+        MaskTokensOptions.Bind(stages.Section("mask-tokens")),
+        BinByLengthOptions.Bind(stages.Section("bin-by-length")),
+        WriteShardsOptions.Bind(stages.Section("write-shards")));
+}

@@ -1,0 +1,31 @@
+using System.Text.Json;
+using Millrace.Model.Checkpoints;
+
+namespace Millrace.Pipeline.Running;
+
+/// <summary>Small files of JSON, replaced whole, with keys in snake_case.</summary>
+static class JsonFile
+{
+    static readonly JsonSerializerOptions Indented = new(JsonSerializerOptions.Default)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+    };
+
+    /// <summary>Replaces the file durably.</summary>
+    public static void Write<T>(string path, T value) => DurableFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(value, Indented));
+
+    /// <summary>Reads the file; null where it is not there.</summary>
+    /// <exception cref="RunException">It is damaged.</exception>
+    public static T? Read<T>(string path) where T : class
+    {
+        try
+        {
+            return File.Exists(path) ? JsonSerializer.Deserialize<T>(File.ReadAllBytes(path), Indented) : null;
+        }
+        catch (JsonException damage)
+        {
+            throw new RunException($"{path} is damaged: {damage.Message}", hint: "use a new --run-dir");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System.Text.Json.Nodes;
+using Millrace.Actors.Streaming;
+using Millrace.Pipeline.Planning;
+using Millrace.Pipeline.Reporting;
+using Millrace.Stages.Shards;
+using Millrace.Stages.Sources;
+using Millrace.Stages.Staging;
+using Millrace.Stages.Tokenizing;
+
+namespace Millrace.Pipeline.Running;
+
+/// <summary>Prepares the data of a run, phase by phase; each phase continues where an earlier process stopped.</summary>
+/// <param name="plan">What to do.</param>
+/// <param name="folder">Where.</param>
+/// <param name="reporter">Who is told.</param>
+/// <param name="services">Clock and log.</param>
+/// <param name="stop">Stops after the elements in flight.</param>
+/// <param name="abort">Stops now.</param>
+sealed class Preparation(
+    Plan plan, RunFolder folder, Reporter reporter, GraphServices services, CancellationToken stop, CancellationToken abort)
+{
+    readonly PipelineOptions options = plan.Options;
+
+    /// <summary>Makes the data set, or finds that it is made.</summary>
+    public async Task<PreparationReport> RunAsync()
+    {
+        if (JsonFile.Read<PreparationReport>(folder.Prepared) is { } done)
+            return done;
+        var started = services.Time.GetTimestamp();
+        Directory.CreateDirectory(folder.Staging);
+
+        var vocabulary = await VocabularyAsync().ConfigureAwait(false);
+        var materials = Materials.None with { Vocabulary = vocabulary, WordPiece = new WordPiece(vocabulary, options.Vocabulary.LowerCase) };
+        await TokensAsync(materials).ConfigureAwait(false);
+        using var store = TokenStore.Open(folder.Tokens);
+        if (store.Count == 0)
+            throw new RunException(
+                $"{options.Source.Path} gave no document: {Quantity.Count(Rejections.Count(folder))} were rejected",
+                hint: $"the reasons are in {folder.Rejected}");
+        var split = new DocumentSplit(store, options.Seed, options.Stages.Pairs.HeldOutShare);
+        if (!File.Exists(folder.Baselines))
+            JsonFile.Write(folder.Baselines, Baselines.Measure(store, split, stop));
+        await SamplesAsync(materials with { Store = store, Split = split }).ConfigureAwait(false);
+        var dataset = await ShardsAsync(materials).ConfigureAwait(false);
+
+        var report = new PreparationReport(
+            dataset.DatasetHash, store.Count, Rejections.ByReason(folder), dataset.Samples, dataset.Tokens, store.TextBytes,
+            services.Time.GetElapsedTime(started).TotalSeconds);
+        JsonFile.Write(folder.Prepared, report);
+        Directory.Delete(folder.Staging, recursive: true);
+        return report;
+    }
+
+    async Task<Vocabulary> VocabularyAsync()
+    {
+        if (!File.Exists(folder.Vocabulary))
+            if (plan.Vocabulary is { } given)
+                given.Write(folder.Vocabulary);
+            else
+                await TrainVocabularyAsync().ConfigureAwait(false);
+        return Vocabulary.Read(folder.Vocabulary);
+    }
+
+    async Task TrainVocabularyAsync()
+    {
+        var words = new WordCounter(options.Vocabulary.LowerCase);
+        var graph = new GraphBuilder("words").From(StageChain.Source, new ReadDocuments(plan.Files, options.Source));
+        Add(graph, options.Chain.Cleaning, Materials.None);
+        var built = graph.To("count-words", new CountWords(words)).Build();
+        // Whatever is rejected here will be rejected, and written down, when it is tokenized.
+        await reporter.WatchAsync("words", built.Start(options.Streaming, services, stop, abort)).ConfigureAwait(false);
+        if (words.DistinctWords == 0)
+            throw new RunException($"{options.Source.Path} holds no word to train a vocabulary on", hint: "is it text, in UTF-8?");
+
+        var trained = WordPieceTrainer.Train(words, options.Vocabulary);
+        if (trained.WhyFewer is { } reason)
+            reporter.Warning($"the vocabulary has {Quantity.Count(trained.Vocabulary.Size)} tokens, not {Quantity.Count(options.Vocabulary.VocabSize)}: {reason}");
+        trained.Vocabulary.Write(folder.Vocabulary);
+        reporter.Event("vocabulary", $"{"vocabulary",-10} {Quantity.Count(trained.Vocabulary.Size)} tokens out of {Quantity.Count(words.DistinctWords)} words", new JsonObject
+        {
+            ["tokens"] = trained.Vocabulary.Size,
+            ["words"] = words.DistinctWords,
+        });
+    }
+
+    async Task TokensAsync(Materials materials)
+    {
+        if (TokenStore.IsComplete(folder.Tokens))
+            return;
+        var graph = new GraphBuilder("tokens").From(StageChain.Source, new ReadDocuments(plan.Files, options.Source));
+        Add(graph, options.Chain.Tokens, materials);
+        await RunAsync(graph.To("write-tokens", new WriteTokens(folder.Tokens, materials.Vocabulary!.Size))).ConfigureAwait(false);
+    }
+
+    async Task SamplesAsync(Materials materials)
+    {
+        if (SampleStore.IsComplete(folder.Samples))
+            return;
+        string[] names = [.. plan.Files.Select(file => file.Name)];
+        var graph = new GraphBuilder("samples").From("read-tokens", new ReadTokens(materials.Store!, names));
+        Add(graph, options.Chain.Samples, materials);
+        await RunAsync(graph.To("write-samples", new WriteSamples(folder.Samples, materials.Vocabulary!.Size))).ConfigureAwait(false);
+    }
+
+    async Task<DatasetDescription> ShardsAsync(Materials materials)
+    {
+        var vocabulary = materials.Vocabulary!;
+        var metadata = new ShardMetadata(
+            vocabulary.Sha256, vocabulary.Size, vocabulary.PadId, options.Seed, options.Stages.Bins.BinSize,
+            options.Stages.Bins.MaxSeqLength, plan.DataFingerprint);
+        var samples = SampleStore.Open(folder.Samples);
+        var shards = new PlanShards(samples, options.Stages.Shards);
+        var sink = new CommitShards(folder.Shards, shards, metadata, [.. plan.Files.Select(file => file.Name)]);
+        var graph = Graph.From("plan-shards", shards)
+            .Via("build-shard", () => new BuildShard(samples, metadata, options.Stages.Shards, folder.Shards))
+            .To(StageChain.Sink, sink)
+            .Named("shards");
+        await RunAsync(graph).ConfigureAwait(false);
+        return sink.Dataset!;
+    }
+
+    static void Add(GraphBuilder graph, IReadOnlyList<StageEntry> entries, Materials materials)
+    {
+        foreach (var entry in entries)
+            graph.Via(entry.Name, entry.InType, entry.OutType, () => entry.Make(materials), StageOptions.Inherited);
+    }
+
+    Task RunAsync(GraphBuilder graph) => RunAsync(graph.Build());
+
+    async Task RunAsync(RunnableGraph graph)
+    {
+        var run = graph.Start(options.Streaming with { RejectedFolder = folder.Rejected }, services, stop, abort);
+        await reporter.WatchAsync(graph.Name, run).ConfigureAwait(false);
+    }
+}

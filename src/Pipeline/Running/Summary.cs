@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Millrace.Pipeline.Reporting;
+using Millrace.Stages.Staging;
+
+namespace Millrace.Pipeline.Running;
+
+/// <summary>The last words of a run: what there is now, where it is, and what to do next.</summary>
+static class Summary
+{
+    /// <summary>The report of a run.</summary>
+    public static RunReport Of(PreparationReport prepared, RunFolder folder, RunReport.Training? train)
+    {
+        var baselines = JsonFile.Read<Baselines>(folder.Baselines)
+            ?? throw new RunException($"{folder.Baselines} is missing", hint: "use a new --run-dir");
+        return new RunReport(
+            prepared.DatasetHash, prepared.Documents, prepared.Rejected.Values.Sum(), prepared.Rejected, prepared.Samples,
+            prepared.Tokens, prepared.TextBytes, prepared.Seconds,
+            new(baselines.UnigramEntropy, baselines.UnigramCrossEntropy, baselines.BigramCrossEntropy), train);
+    }
+
+    /// <summary>Prints it.</summary>
+    public static void Print(Reporter reporter, RunFolder folder, RunReport report, bool isNew)
+    {
+        var text = new List<string>();
+        if (!isNew)
+            text.Add($"nothing to do: {folder.Path} is complete\n");
+        else
+            text.Add("");
+        text.Add($"  data        {Quantity.Count(report.Samples)} samples of {Quantity.Count(report.Documents)} documents, {Rejected(report)} rejected");
+        text.Add($"              {folder.Shards}, dataset hash {report.DatasetHash[..16]}");
+        if (report.Train is { } train)
+        {
+            text.Add($"  model       {train.Checkpoint}");
+            text.Add(string.Create(CultureInfo.InvariantCulture,
+                $"  training    {train.Steps:N0} steps in {Quantity.Duration(TimeSpan.FromSeconds(train.Seconds))}, {train.SequencesPerSecond:N0} seq/s, waited {Quantity.Percent(train.WaitShare)} for data"));
+            text.Add($"  held out    {HeldOut(report)}");
+        }
+        text.Add($"  report      {folder.Report}");
+        text.Add("");
+        text.Add($"look at a sample: millrace show {folder.Path} --sample 0");
+        if (report.Train is not null)
+            text.Add($"curves: tensorboard --logdir {folder.TensorBoard}");
+        reporter.Event("done", string.Join('\n', text), new JsonObject
+        {
+            ["run_dir"] = folder.Path,
+            ["is_new"] = isNew,
+            ["report"] = folder.Report,
+            ["dataset_hash"] = report.DatasetHash,
+            ["held_out_mlm_loss"] = report.Train?.HeldOutMlmLoss,
+            ["unigram_entropy"] = report.Baselines.UnigramEntropy,
+        });
+    }
+
+    static string Rejected(RunReport report) => report.Rejected == 0
+        ? "none"
+        : $"{Quantity.Count(report.Rejected)} ({string.Join("; ", report.RejectedByReason.Select(entry => $"{entry.Key}: {Quantity.Count(entry.Value)}"))})";
+
+    static string HeldOut(RunReport report)
+    {
+        if (report.Train is not { HeldOutMlmLoss: { } loss } train)
+            return "nothing was held out";
+        var unigram = report.Baselines.UnigramEntropy;
+        var bigram = report.Baselines.BigramCrossEntropy is { } value ? string.Create(CultureInfo.InvariantCulture, $", bigram {value:F2}") : "";
+        var verdict = loss < unigram ? "below" : "not yet below";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"MLM loss {loss:F2}, {verdict} the corpus's unigram entropy {unigram:F2}{bigram}; accuracy {train.HeldOutMlmAccuracy:P0} MLM, {train.HeldOutNspAccuracy:P0} NSP");
+    }
+}

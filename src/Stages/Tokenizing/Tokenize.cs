@@ -1,0 +1,48 @@
+using Millrace.Actors.Streaming;
+using Millrace.Stages.Segmenting;
+
+namespace Millrace.Stages.Tokenizing;
+
+/// <summary>Turns each sentence of a document into the ids of its word pieces.</summary>
+/// <remarks>
+/// In:  <see cref="SegmentedDocument"/>.
+/// Out: <see cref="TokenizedDocument"/>; each sentence has 1 ≤ n ≤ max_sentence_tokens ids, cut off behind the last as
+/// LDDL
+/// does; sentences without a token (nothing but control characters) are left out.
+/// Emits one per element; keeps no state between elements but a cache.
+/// Fails with <see cref="PoisonElementException"/> where no sentence has a token.
+/// </remarks>
+/// <param name="options">Settings.</param>
+/// <param name="wordPiece">The tokenizer, shared by all workers.</param>
+public sealed class Tokenize(TokenizeOptions options, WordPiece wordPiece) : Stage<SegmentedDocument, TokenizedDocument>
+{
+    readonly WordPieceEncoder encoder = new(wordPiece);
+    readonly IdBuffer ids = new();
+    readonly List<int> ends = [];
+    readonly List<SentenceSpan> spans = [];
+
+    /// <inheritdoc/>
+    public override ValueTask OnElementAsync(SegmentedDocument element, Emit<TokenizedDocument> emit)
+    {
+        ids.Clear();
+        ends.Clear();
+        spans.Clear();
+        var text = element.Document.Text.Span;
+        for (var i = 0; i < element.Sentences.Count; i++)
+        {
+            var sentence = element.Sentences[i];
+            var before = ids.Count;
+            var tokens = encoder.Encode(text.Slice(sentence.Start, sentence.Length), ids);
+            if (tokens == 0)
+                continue;
+            ids.Truncate(before + Math.Min(tokens, options.MaxSentenceTokens));
+            ends.Add(ids.Count);
+            spans.Add(sentence);
+        }
+        if (spans.Count == 0)
+            throw new PoisonElementException("document has no token");
+
+        var (id, file, offset, _) = element.Document;
+        return emit(new TokenizedDocument(id, file, offset, ids.Ids.ToArray(), [.. ends], [.. spans]));
+    }
+}

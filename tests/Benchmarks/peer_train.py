@@ -1,0 +1,139 @@
+"""One training step of BERT in plain PyTorch: the peer of TrainingStepBench.cs.
+
+Written as a PyTorch user would write it for speed: nn.Linear, masked positions only, AdamW with foreach, bf16 by autocast.
+Prints one line of JSON. The same libtorch, BLAS and thread count as the C# side come from the environment.
+"""
+import argparse
+import json
+import math
+import time
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+
+class Layer(nn.Module):
+    def __init__(self, a):
+        super().__init__()
+        self.heads, self.pre, self.p = a.heads, a.pre_norm, a.dropout
+        self.qkv = nn.Linear(a.hidden, 3 * a.hidden)
+        self.out = nn.Linear(a.hidden, a.hidden)
+        self.up = nn.Linear(a.hidden, a.intermediate)
+        self.down = nn.Linear(a.intermediate, a.hidden)
+        self.norm1 = nn.LayerNorm(a.hidden, eps=1e-12)
+        self.norm2 = nn.LayerNorm(a.hidden, eps=1e-12)
+
+    def attend(self, x, bias):
+        b, s, h = x.shape
+        q, k, v = self.qkv(x).view(b, s, 3, self.heads, h // self.heads).permute(2, 0, 3, 1, 4)
+        scores = q @ k.transpose(-1, -2) / math.sqrt(h // self.heads)
+        probs = F.dropout(F.softmax(scores + bias, dim=-1), self.p, self.training)
+        return self.out((probs @ v).transpose(1, 2).reshape(b, s, h))
+
+    def forward(self, x, bias):
+        if self.pre:
+            x = x + F.dropout(self.attend(norm(self.norm1, x), bias), self.p, self.training)
+            return x + F.dropout(self.down(F.gelu(self.up(norm(self.norm2, x)))), self.p, self.training)
+        x = norm(self.norm1, x + F.dropout(self.attend(x, bias), self.p, self.training))
+        return norm(self.norm2, x + F.dropout(self.down(F.gelu(self.up(x))), self.p, self.training))
+
+
+def norm(layer, x):
+    # autocast of 1.13 refuses a bf16 input with fp32 weights
+    return F.layer_norm(x.float(), layer.normalized_shape, layer.weight, layer.bias, layer.eps)
+
+
+class Bert(nn.Module):
+    def __init__(self, a):
+        super().__init__()
+        self.a = a
+        self.word = nn.Embedding(a.vocab, a.hidden)
+        self.position = nn.Embedding(a.seq, a.hidden)
+        self.token_type = nn.Embedding(2, a.hidden)
+        self.norm = nn.LayerNorm(a.hidden, eps=1e-12)
+        self.layers = nn.ModuleList(Layer(a) for _ in range(a.layers))
+        self.pooler = nn.Linear(a.hidden, a.hidden)
+        self.transform = nn.Linear(a.hidden, a.hidden)
+        self.transform_norm = nn.LayerNorm(a.hidden, eps=1e-12)
+        self.decoder_bias = nn.Parameter(torch.zeros(a.vocab))
+        self.nsp = nn.Linear(a.hidden, 2)
+        for m in self.modules():
+            if isinstance(m, (nn.Linear, nn.Embedding)):
+                nn.init.normal_(m.weight, std=0.02)
+
+    def forward(self, ids, types, mask, positions, labels, next_labels):
+        a = self.a
+        x = self.word(ids) + self.token_type(types)
+        if not a.alibi:
+            x = x + self.position.weight[: ids.shape[1]]
+        x = F.dropout(norm(self.norm, x), a.dropout, self.training)
+        bias = (1 - mask)[:, None, None, :] * -10000.0
+        if a.alibi:
+            at = torch.arange(ids.shape[1])
+            distance = (at[None, :] - at[:, None]).abs().float()
+            slopes = torch.tensor([2.0 ** (-8 * (h + 1) / a.heads) for h in range(a.heads)])
+            bias = bias - slopes[None, :, None, None] * distance[None, None]
+        for layer in self.layers:
+            x = layer(x, bias)
+        picked = x.reshape(-1, a.hidden)[positions]
+        picked = norm(self.transform_norm, F.gelu(self.transform(picked)))
+        mlm = F.cross_entropy(F.linear(picked, self.word.weight, self.decoder_bias).float(), labels)
+        nsp = F.cross_entropy(self.nsp(torch.tanh(self.pooler(x[:, 0]))).float(), next_labels)
+        return mlm + nsp
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("--precision", default="fp32", choices=["fp32", "bf16"])
+    p.add_argument("--threads", type=int, default=2)
+    p.add_argument("--layers", type=int, default=4)
+    p.add_argument("--hidden", type=int, default=256)
+    p.add_argument("--heads", type=int, default=4)
+    p.add_argument("--intermediate", type=int, default=1024)
+    p.add_argument("--vocab", type=int, default=4096)
+    p.add_argument("--batch", type=int, default=32)
+    p.add_argument("--seq", type=int, default=128)
+    p.add_argument("--masked", type=int, default=20)
+    p.add_argument("--dropout", type=float, default=0.0)
+    p.add_argument("--alibi", action="store_true")
+    p.add_argument("--pre-norm", action="store_true")
+    p.add_argument("--steps", type=int, default=8)
+    a = p.parse_args()
+    torch.set_num_threads(a.threads)
+    torch.manual_seed(0)
+    model = Bert(a)
+    model.train()
+    named = list(model.named_parameters())
+    decay = [w for n, w in named if "bias" not in n and "norm" not in n]
+    rest = [w for n, w in named if "bias" in n or "norm" in n]
+    optimizer = torch.optim.AdamW([{"params": decay, "weight_decay": 0.01}, {"params": rest, "weight_decay": 0.0}],
+                                  lr=1e-4, eps=1e-6, foreach=True)
+    ids = torch.randint(5, a.vocab, (a.batch, a.seq))
+    types = (torch.arange(a.seq) >= a.seq // 2).long().expand(a.batch, a.seq).contiguous()
+    mask = torch.ones(a.batch, a.seq)
+    positions = torch.cat([torch.randperm(a.seq)[: a.masked].sort().values + b * a.seq for b in range(a.batch)])
+    labels = torch.randint(5, a.vocab, (positions.numel(),))
+    next_labels = torch.randint(0, 2, (a.batch,))
+
+    def step():
+        optimizer.zero_grad(set_to_none=True)
+        with torch.autocast("cpu", torch.bfloat16, enabled=a.precision == "bf16"):
+            loss = model(ids, types, mask, positions, labels, next_labels)
+        loss.backward()
+        nn.utils.clip_grad_norm_([w for _, w in named], 1.0)
+        optimizer.step()
+        return loss.item()
+
+    step()
+    step()
+    best = float("inf")
+    for _ in range(a.steps):
+        start = time.perf_counter()
+        loss = step()
+        best = min(best, time.perf_counter() - start)
+    print(json.dumps({"peer": "pytorch " + torch.__version__, "precision": a.precision, "threads": a.threads,
+                      "sequences_per_second": round(a.batch / best, 1), "loss": round(loss, 4)}))
+
+
+main()

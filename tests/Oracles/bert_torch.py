@@ -1,0 +1,175 @@
+"""BERT for pre-training in plain PyTorch, written from the papers, in double precision: the oracle of tests/Model.
+
+    bert_torch.py CASE.json IN.safetensors OUT.safetensors
+
+CASE has the configuration (Hugging Face's keys), a list of batches and the optimizer's settings. IN has the parameters under
+Hugging Face's names. OUT gets the losses and gradients of the first batch, and the parameters after a step on each batch, with
+AdamW and with LAMB. Both optimizers divide the gradients by norm / max_grad_norm where the norm is larger.
+"""
+import json
+import math
+import struct
+import sys
+
+import torch
+import torch.nn.functional as F
+
+DTYPES = {"F32": torch.float32, "F64": torch.float64}
+
+
+def read(path):
+    with open(path, "rb") as f:
+        (size,) = struct.unpack("<Q", f.read(8))
+        header = json.loads(f.read(size))
+        data = bytearray(f.read())
+    tensors = {}
+    for name, entry in header.items():
+        if name == "__metadata__":
+            continue
+        begin, end = entry["data_offsets"]
+        tensors[name] = torch.frombuffer(data[begin:end], dtype=DTYPES[entry["dtype"]]).reshape(entry["shape"]).double()
+    return tensors
+
+
+def write(path, tensors):
+    header, chunks, at = {}, [], 0
+    for name, t in tensors.items():
+        raw = bytes(t.detach().float().contiguous().reshape(-1).numpy().tobytes())
+        header[name] = {"dtype": "F32", "shape": list(t.shape), "data_offsets": [at, at + len(raw)]}
+        chunks.append(raw)
+        at += len(raw)
+    text = json.dumps(header).encode()
+    with open(path, "wb") as f:
+        f.write(struct.pack("<Q", len(text)) + text + b"".join(chunks))
+
+
+class Bert:
+    def __init__(self, config, weights):
+        self.c = config
+        self.w = weights
+
+    def linear(self, x, name):
+        return F.linear(x, self.w[name + ".weight"], self.w[name + ".bias"])
+
+    def norm(self, x, name):
+        return F.layer_norm(x, x.shape[-1:], self.w[name + ".weight"], self.w[name + ".bias"], self.c["layer_norm_eps"])
+
+    def act(self, x):
+        if self.c["hidden_act"] == "gelu":
+            return 0.5 * x * (1 + torch.erf(x / math.sqrt(2)))
+        return 0.5 * x * (1 + torch.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x ** 3)))
+
+    def split(self, x):
+        b, s, h = x.shape
+        n = self.c["num_attention_heads"]
+        return x.view(b, s, n, h // n).transpose(1, 2)
+
+    def attention(self, x, bias, name):
+        q = self.split(self.linear(x, name + ".attention.self.query"))
+        k = self.split(self.linear(x, name + ".attention.self.key"))
+        v = self.split(self.linear(x, name + ".attention.self.value"))
+        scores = q @ k.transpose(-1, -2) / math.sqrt(q.shape[-1]) + bias
+        y = (F.softmax(scores, dim=-1) @ v).transpose(1, 2).reshape(x.shape)
+        return self.linear(y, name + ".attention.output.dense")
+
+    def feed_forward(self, x, name):
+        return self.linear(self.act(self.linear(x, name + ".intermediate.dense")), name + ".output.dense")
+
+    def encode(self, ids, types, mask):
+        c = self.c
+        x = self.w["bert.embeddings.word_embeddings.weight"][ids]
+        x = x + self.w["bert.embeddings.token_type_embeddings.weight"][types]
+        bias = ((1 - mask) * -10000.0)[:, None, None, :]
+        if c["position_embedding_type"] == "alibi":
+            at = torch.arange(ids.shape[1]).double()
+            slopes = torch.tensor([2.0 ** -(h + 0.5) for h in range(c["num_attention_heads"])], dtype=torch.float64)
+            bias = bias - slopes[None, :, None, None] * (at[:, None] - at[None, :]).abs()
+        else:
+            x = x + self.w["bert.embeddings.position_embeddings.weight"][: ids.shape[1]]
+        x = self.norm(x, "bert.embeddings.LayerNorm")
+        pre = c["layer_norm_position"] == "pre"
+        for i in range(c["num_hidden_layers"]):
+            name = "bert.encoder.layer.%d" % i
+            first, second = name + ".attention.output.LayerNorm", name + ".output.LayerNorm"
+            if pre:
+                x = x + self.attention(self.norm(x, first), bias, name)
+                x = x + self.feed_forward(self.norm(x, second), name)
+            else:
+                x = self.norm(x + self.attention(x, bias, name), first)
+                x = self.norm(x + self.feed_forward(x, name), second)
+        return self.norm(x, "bert.encoder.LayerNorm") if pre else x
+
+    def losses(self, batch):
+        b, s = batch["batch_size"], batch["sequence_length"]
+        ids = torch.tensor(batch["input_ids"]).view(b, s)
+        types = torch.tensor(batch["token_type_ids"]).view(b, s)
+        mask = torch.tensor(batch["attention_mask"]).view(b, s).double()
+        x = self.encode(ids, types, mask)
+        picked = x.reshape(b * s, -1)[torch.tensor(batch["masked_lm_positions"])]
+        picked = self.norm(self.act(self.linear(picked, "cls.predictions.transform.dense")), "cls.predictions.transform.LayerNorm")
+        logits = F.linear(picked, self.w["bert.embeddings.word_embeddings.weight"], self.w["cls.predictions.bias"])
+        labels = torch.tensor(batch["masked_lm_labels"])
+        mlm = F.cross_entropy(logits, labels)
+        nsp_logits = self.linear(torch.tanh(self.linear(x[:, 0], "bert.pooler.dense")), "cls.seq_relationship")
+        next_labels = torch.tensor(batch["next_sentence_labels"])
+        nsp = F.cross_entropy(nsp_logits, next_labels)
+        hits = (logits.argmax(-1) == labels).sum().double(), (nsp_logits.argmax(-1) == next_labels).sum().double()
+        return mlm, nsp, hits, x * mask[:, :, None]
+
+
+def leaves(weights):
+    return {n: w.clone().requires_grad_(True) for n, w in weights.items()}
+
+
+def train(config, weights, batches, settings, update):
+    weights = leaves(weights)
+    m = {n: torch.zeros_like(w) for n, w in weights.items()}
+    v = {n: torch.zeros_like(w) for n, w in weights.items()}
+    for step, batch in enumerate(batches, 1):
+        mlm, nsp, _, _ = Bert(config, weights).losses(batch)
+        names = list(weights)
+        gradients = dict(zip(names, torch.autograd.grad(mlm + nsp, [weights[n] for n in names])))
+        total = math.sqrt(sum((g ** 2).sum().item() for g in gradients.values()))
+        divisor = total / settings["max_grad_norm"] if total > settings["max_grad_norm"] else 1.0
+        with torch.no_grad():
+            for n, w in weights.items():
+                g = gradients[n] / divisor
+                m[n] = settings["beta1"] * m[n] + (1 - settings["beta1"]) * g
+                v[n] = settings["beta2"] * v[n] + (1 - settings["beta2"]) * g * g
+                direction = m[n] / (1 - settings["beta1"] ** step) / (
+                    torch.sqrt(v[n] / (1 - settings["beta2"] ** step)) + settings["eps"])
+                decay = 0.0 if any(part in n for part in settings["no_decay"]) else settings["weight_decay"]
+                update(w, direction, decay, settings)
+    return weights
+
+
+def adamw(w, direction, decay, settings):
+    w -= settings["learning_rate"] * (direction + decay * w)
+
+
+def lamb(w, direction, decay, settings):
+    u = direction + decay * w
+    ratio = 1.0
+    if (decay != 0 or settings["use_nvlamb"]) and w.norm() > 0 and u.norm() > 0:
+        ratio = (w.norm() / u.norm()).item()
+    w -= settings["learning_rate"] * ratio * u
+
+
+def main():
+    case = json.load(open(sys.argv[1]))
+    weights = read(sys.argv[2])
+    config, batches, settings = case["config"], case["batches"], case["optimizer"]
+    out = {}
+    first = leaves(weights)
+    mlm, nsp, hits, hidden = Bert(config, first).losses(batches[0])
+    (mlm + nsp).backward()
+    out["mlm"], out["nsp"], out["mlm_correct"], out["nsp_correct"], out["hidden"] = mlm, nsp, hits[0], hits[1], hidden
+    for n, w in first.items():
+        out["grad." + n] = w.grad
+    for name, update in (("adamw", adamw), ("lamb", lamb)):
+        for n, w in train(config, weights, batches, settings, update).items():
+            out[name + "." + n] = w
+    write(sys.argv[3], out)
+
+
+main()

@@ -1,0 +1,42 @@
+using Millrace.Oracles;
+using Millrace.Stages.Sources;
+
+namespace Millrace.Stages.Tests.Sources;
+
+public sealed class InputFilesTests
+{
+    [Fact]
+    public void Files_come_in_ordinal_order_of_their_names()
+    {
+        using var folder = new TestFolder();
+        string[] names = ["Z.txt", "a-b.txt", "a.txt", "a/é.txt", "a/z.txt", "a0.txt", "b.txt", "é.txt"];
+        foreach (var name in names.Reverse().Append("no.text").Append(".hidden.txt"))
+            folder.Write(name, name);
+        var files = InputFiles.Find(Options(folder.FullPath));
+        Assert.Equal(names.Order(StringComparer.Ordinal), files.Select(file => file.Name));
+        Assert.Equal(names.Length, files.Select(file => file.FullPath).Distinct().Count(File.Exists));
+        Assert.All(files, file => Assert.Equal(new FileInfo(file.FullPath).Length, file.Length));
+    }
+
+    [Fact]
+    public void Path_may_be_one_file_of_any_name()
+    {
+        using var folder = new TestFolder();
+        var path = folder.Write("sub/x.md", "hello");
+        Assert.Equal([new InputFile("x.md", path, 5)], InputFiles.Find(Options(path)));
+    }
+
+    [Fact]
+    public void Missing_path_and_empty_folder_are_errors()
+    {
+        using var folder = new TestFolder();
+        Assert.Equal(
+            $"{folder.FullPath} holds no file that matches *.txt",
+            Assert.Throws<InputException>(() => InputFiles.Find(Options(folder.FullPath))).Message);
+        Assert.StartsWith(
+            $"{folder.PathOf("none")} does not exist",
+            Assert.Throws<InputException>(() => InputFiles.Find(Options(folder.PathOf("none")))).Message, StringComparison.Ordinal);
+    }
+
+    static ReadDocumentsOptions Options(string path) => new(path, "*.txt", DocumentLayout.PerFile, 1 << 20);
+}
