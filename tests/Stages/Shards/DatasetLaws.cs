@@ -30,8 +30,9 @@ public sealed class DatasetLaws : IDisposable
                 Assert.Equal(pair.Pair.InputIds, read.OriginalIds());
                 Assert.Equal(pair.MaskedLmPositions, read.MaskedLmPositions);
                 Assert.Equal(pair.MaskedLmLabels, read.MaskedLmLabels);
+                var source = pair.Pair;
                 Assert.Equal(
-                    (pair.Pair.SegmentBStart, pair.Pair.IsRandomNext, pair.Pair.Document, TestRuns.InputFiles[pair.Pair.File], pair.Pair.Offset, pair.Pair.Bytes),
+                    (source.SegmentBStart, source.IsRandomNext, source.Document, TestRuns.InputFiles[source.File], source.Offset, source.Bytes),
                     (read.SegmentBStart, read.IsRandomNext, read.Document, read.SourceFile, read.SourceOffset, read.SourceBytes));
                 Assert.True(File.Exists(Path.Combine(dataset.Folder, read.Shard)));
             }
@@ -177,7 +178,8 @@ public sealed class DatasetLaws : IDisposable
     static List<string> Texts(string shards)
     {
         using var dataset = Dataset.Open(shards, 0);
-        return [.. Enumerable.Range(0, (int)dataset.Samples(DatasetSplit.Train, 1)).Select(index => dataset.Sample(DatasetSplit.Train, 1, index))
+        return [.. Enumerable.Range(0, (int)dataset.Samples(DatasetSplit.Train, 1))
+            .Select(index => dataset.Sample(DatasetSplit.Train, 1, index))
             .Select(s => $"{string.Join(' ', s.InputIds)}|{string.Join(' ', s.MaskedLmLabels)}|{s.SegmentBStart}|{s.SourceOffset}")];
     }
 }
