@@ -31,7 +31,7 @@ sealed class BatchAssembly(ShardMetadata metadata, int alignment)
     {
         BatchSize = size,
         SequenceLength = sequenceLength,
-        InputIds = GC.AllocateUninitializedArray<int>(size * sequenceLength),
+        InputIds = GC.AllocateUninitializedArray<int>(size * sequenceLength), // Fill writes every position
         TokenTypeIds = new int[size * sequenceLength],
         Lengths = new int[size],
         MaskedLmPositions = new int[predictions],
