@@ -76,6 +76,9 @@ sealed class LoadedConfig
         if (problems.Count > 0)
             throw new ConfigException(problems);
 
+        // the tree names the assemblies of the user's stages, whose defaults belong into it
+        var named = StageAssemblies.NamedIn(HoconResolver.TryResolve([.. defaults, .. own], environment).Root);
+        defaults.AddRange(ReferencesOf(named).Select(source => HoconParser.ParseObject(source, includes)));
         var root = HoconResolver.Resolve([.. defaults, .. own], environment);
         var reference = HoconResolver.TryResolve(defaults, _ => null).Root;
         return new LoadedConfig(file, root, reference, OwnPart(root, own));
