@@ -43,8 +43,8 @@ public static class LoaderBench
         var store = SampleStore.Open(Path.Combine(folder, "samples"));
         var uncompressed = Path.Combine(folder, "none");
         var compressed = Path.Combine(folder, "snappy");
-        yield return Alone("shards-write", tokens / Seconds(() => Build(store, uncompressed, ShardCompression.None)) / 1e6, "Mtok/s");
-        yield return Alone("shards-write-snappy", tokens / Seconds(() => Build(store, compressed, ShardCompression.Snappy)) / 1e6, "Mtok/s");
+        yield return Alone("shards-write", tokens / BestBuild(store, uncompressed, ShardCompression.None) / 1e6, "Mtok/s");
+        yield return Alone("shards-write-snappy", tokens / BestBuild(store, compressed, ShardCompression.Snappy) / 1e6, "Mtok/s");
         yield return Alone("shards-snappy-size", Size(compressed) / Size(uncompressed), "of uncompressed");
 
         var peer = Peer(Path.Combine(root, "tests", "Benchmarks", "peer_collate.py"));
@@ -107,6 +107,18 @@ public static class LoaderBench
         await sink.CompleteAsync(default);
     }
 
+    static double BestBuild(SampleStore store, string folder, ShardCompression compression)
+    {
+        var best = double.MaxValue;
+        for (var round = 0; round < 3; round++)
+        {
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+            best = Math.Min(best, Seconds(() => Build(store, folder, compression)));
+        }
+        return best;
+    }
+
     static void Build(SampleStore store, string folder, ShardCompression compression)
     {
         var options = new WriteShardsOptions(NumShards: 4, RowsPerGroup: 8192, PageBytes: 8192, compression);
@@ -140,8 +152,9 @@ public static class LoaderBench
             var positions = new int[(tokens * 15 + 50) / 100];
             for (var i = 0; i < positions.Length; i++)
                 positions[i] = 1 + i * (tokens - 2) / positions.Length;
+            int[] labels = [.. positions.Select(position => ids[position])];
             var pair = new SegmentPair((ulong)number, 0, 400L * number, 400, number / 10, HeldOut: false, ids, tokens / 2, number % 2 == 0);
-            yield return new BinnedPair((tokens - 1) / BinSize, new MaskedPair(pair, ids, positions, positions));
+            yield return new BinnedPair((tokens - 1) / BinSize, new MaskedPair(pair, ids, positions, labels));
         }
     }
 

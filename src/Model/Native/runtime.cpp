@@ -9,6 +9,21 @@
 
 #include "abi.hpp"
 
+namespace millrace {
+
+bool cpu_has_bf16() {
+#if defined(MILLRACE_X86)
+    if (!at::hasMKLDNN() || !__builtin_cpu_supports("avx512bw") || !__builtin_cpu_supports("avx512vl") || !__builtin_cpu_supports("avx512dq"))
+        return false;
+    unsigned a, b, c, d;
+    return __builtin_cpu_supports("avx512bf16") || (__get_cpuid_count(7, 0, &a, &b, &c, &d) && (d & (1u << 22)));  // AMX-BF16
+#else
+    return false;
+#endif
+}
+
+}  // namespace millrace
+
 using namespace millrace;
 
 // libtorch 1.13 starts with one thread. The number belongs to the calling thread: set it on the thread that trains.
@@ -46,16 +61,4 @@ MR_EXPORT int32_t mr_device_count(int32_t device_type, int32_t* count) {
     });
 }
 
-// Whether the CPU multiplies bfloat16 in hardware and this libtorch uses that (oneDNN).
-MR_EXPORT int32_t mr_cpu_has_bf16() {
-#if defined(MILLRACE_X86)
-    if (!at::hasMKLDNN() || !__builtin_cpu_supports("avx512bw") || !__builtin_cpu_supports("avx512vl") || !__builtin_cpu_supports("avx512dq"))
-        return 0;
-    if (__builtin_cpu_supports("avx512bf16"))
-        return 1;
-    unsigned a, b, c, d;
-    return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (d & (1u << 22)) ? 1 : 0;  // AMX-BF16
-#else
-    return 0;
-#endif
-}
+MR_EXPORT int32_t mr_cpu_has_bf16() { return cpu_has_bf16() ? 1 : 0; }

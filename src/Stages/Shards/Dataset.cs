@@ -8,8 +8,9 @@ namespace Millrace.Stages.Shards;
 
 /// <summary>A complete data set: random access to its samples.</summary>
 /// <remarks>
-/// Shards are mapped, so that a sample is used where the operating system has it; pages of compressed shards are kept
-/// decompressed, as far as the page cache allows. A page is checked when it is first used: a damaged one is a <see cref="Formats.Parquet.ParquetFormatException"/> that names
+/// Shards are mapped, so that a sample is used where the operating system has it; where samples begin in their pages is noted,
+/// and pages of compressed shards are kept decompressed, as far as the page cache allows, which is the only thing that grows
+/// with use. A page is checked when it is first used: a damaged one is a <see cref="Formats.Parquet.ParquetFormatException"/> that names
 /// file and offset. Safe for several threads.
 /// </remarks>
 public sealed class Dataset : IDisposable
@@ -34,12 +35,12 @@ public sealed class Dataset : IDisposable
     /// <summary>What <c>dataset.json</c> says.</summary>
     public DatasetDescription Description { get; }
 
-    /// <summary>Memory that decompressed pages take at the moment.</summary>
+    /// <summary>Memory that the page cache takes at the moment.</summary>
     public long PageCacheBytes => cache.Bytes;
 
     /// <summary>Opens a data set and checks that its files are there and have their sizes.</summary>
     /// <param name="folder">The folder that has <c>dataset.json</c>.</param>
-    /// <param name="pageCacheBytes">Memory for decompressed pages; <c>millrace.loader.page-cache</c>.</param>
+    /// <param name="pageCacheBytes">Memory for the page cache; <c>millrace.loader.page-cache</c>.</param>
     /// <exception cref="InputException">There is no data set, or it is not complete, or of another version.</exception>
     /// <exception cref="DamagedFileException">A shard is missing or cut short, or the lists of them do not agree.</exception>
     public static Dataset Open(string folder, long pageCacheBytes)

@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using System.Runtime.Intrinsics.X86;
 using Microsoft.Win32.SafeHandles;
 
 namespace Millrace.Stages.Shards;
@@ -29,6 +30,16 @@ sealed unsafe class MappedFile : IDisposable
         if ((ulong)offset > (ulong)Length || (ulong)length > (ulong)(Length - offset))
             throw new ArgumentOutOfRangeException(nameof(offset));
         return new ReadOnlySpan<byte>(start + offset, length);
+    }
+
+    /// <summary>Has the processor fetch bytes behind the first of a slice that will be read soon.</summary>
+    public void Prefetch(long offset, int length)
+    {
+        const int lineBytes = 64;
+        if (!Sse.IsSupported)
+            return;
+        for (var i = lineBytes; i < length; i += lineBytes)
+            Sse.Prefetch0(start + offset + i);
     }
 
     public void Dispose()

@@ -8,8 +8,20 @@ sealed class ShardPageCache(long capacity)
     readonly List<ShardPage> pages = [];
     int hand;
 
-    /// <summary>Memory of the pages held.</summary>
+    /// <summary>Memory of the pages held and of what was reserved.</summary>
     public long Bytes { get; set; }
+
+    /// <summary>Takes memory for as long as the data set is open; false where less than that is left.</summary>
+    public bool TryReserve(long bytes)
+    {
+        lock (gate)
+        {
+            if (Bytes + bytes > capacity)
+                return false;
+            Bytes += bytes;
+            return true;
+        }
+    }
 
     /// <summary>Adds the page that <paramref name="slot"/> is for, unless another thread was faster, and returns the one that is there.</summary>
     public ShardPage Add(ref ShardPage? slot, ShardPage page)

@@ -91,23 +91,24 @@ public sealed class ShardLoaderLaws : IDisposable
         }
     }
 
-    [Fact]
-    public async Task Compressed_and_uncompressed_shards_give_the_same_batches_with_any_page_cache()
+    [Theory]
+    [InlineData(ShardCompression.None)]
+    [InlineData(ShardCompression.Snappy)]
+    public async Task Batches_are_the_same_compressed_or_not_with_any_page_cache(ShardCompression compression)
     {
         using var dataset = await MakeAsync();
         var expected = Text(new ShardLoader(dataset, Options).Step(3));
-        var compressed = await TestRuns.MakeAsync(
-            folder.PathOf("compressed"), samples, TestRuns.Options with { Compression = ShardCompression.Snappy, NumShards = 5 });
-        foreach (var cacheBytes in new[] { 0, 3000, 1 << 20 })
+        var remade = await TestRuns.MakeAsync(
+            folder.PathOf("other"), samples, TestRuns.Options with { Compression = compression, NumShards = 5 });
+        foreach (var cacheBytes in new[] { 0, 700, 3000, 1 << 20 })
         {
-            using var other = Dataset.Open(compressed, cacheBytes);
+            using var other = Dataset.Open(remade, cacheBytes);
             var loader = new ShardLoader(other, Options);
             for (var step = 0; step < 20; step++)
                 loader.Step(step);
             Assert.Equal(expected, Text(loader.Step(3)));
             // The page that was added last is held in any case.
-            Assert.InRange(other.PageCacheBytes, 1, Math.Max(cacheBytes, 2000));
-            Assert.Equal(0, dataset.PageCacheBytes);
+            Assert.InRange(other.PageCacheBytes, 0, cacheBytes + (compression == ShardCompression.Snappy ? 2000 : 0));
         }
     }
 

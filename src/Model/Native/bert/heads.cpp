@@ -13,7 +13,7 @@ struct MaskedLm : torch::CustomClassHolder {
     double epsilon = 0;
     bool tanh = false, trains = false;
     int64_t tokens = 0;
-    at::Tensor picked, u, g, z, logits, mean, rstd, lse;
+    at::Tensor picked, slope, g, z, logits, mean, rstd, lse;
 
     CrossEntropyArgs loss_args() const {
         CrossEntropyArgs a{};
@@ -26,11 +26,11 @@ struct MaskedLm : torch::CustomClassHolder {
         const auto count = rows.size(0), width = x.size(1);
         tokens = x.size(0);
         picked = x.detach().index_select(0, rows);
-        u = times_transposed(picked, working[Dense]);
-        g = at::empty_like(u), z = at::empty_like(u);
+        slope = times_transposed(picked, working[Dense]);
+        g = at::empty_like(slope), z = at::empty_like(slope);
         mean = at::empty({count}, at::kFloat), rstd = at::empty({count}, at::kFloat), lse = at::empty({count}, at::kFloat);
         const bool half = is_bf16(x);
-        const GeluArgs gelu{width, u.data_ptr(), floats(parameters[DenseBias]), g.data_ptr(), tanh};
+        const GeluArgs gelu{width, slope.data_ptr(), floats(parameters[DenseBias]), g.data_ptr(), tanh};
         NormArgs n{};
         n.width = width;
         n.x = g.data_ptr(), n.gamma = floats(parameters[Gamma]), n.beta = floats(parameters[Beta]), n.epsilon = float(epsilon);
@@ -69,15 +69,15 @@ struct MaskedLm : torch::CustomClassHolder {
         n.width = width;
         n.dy = dz.data_ptr(), n.x = g.data_ptr(), n.gamma = floats(parameters[Gamma]), n.mean = floats(mean), n.rstd = floats(rstd);
         n.dsum = dz.data_ptr();
-        const GeluBackwardArgs gelu{width, u.data_ptr(), dz.data_ptr(), nullptr, tanh};
+        const GeluBackwardArgs gelu{width, slope.data_ptr(), dz.data_ptr(), nullptr};
         Partials sums(count, 3 * width);
         over_rows(count, [&](int64_t c, int64_t begin, int64_t end) {
             auto part = n;
             part.dgamma = sums.of(c), part.dbeta = sums.of(c) + width;
             kernels().norm_backward(part, half, begin, end);
-            auto slope = gelu;
-            slope.dbias = sums.of(c) + 2 * width;
-            kernels().gelu_backward(slope, half, begin, end);
+            auto through = gelu;
+            through.dbias = sums.of(c) + 2 * width;
+            kernels().gelu_backward(through, half, begin, end);
         });
         sums.add_to(gradient_of(parameters[Gamma]), 0);
         sums.add_to(gradient_of(parameters[Beta]), width);
@@ -90,7 +90,7 @@ struct MaskedLm : torch::CustomClassHolder {
     }
 
     void forget() {
-        for (auto* t : {&picked, &u, &g, &z, &logits, &mean, &rstd, &lse})
+        for (auto* t : {&picked, &slope, &g, &z, &logits, &mean, &rstd, &lse})
             t->reset();
     }
 };

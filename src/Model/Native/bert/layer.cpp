@@ -18,7 +18,7 @@ struct Layer : torch::CustomClassHolder {
     bool pre_norm = false, tanh = false, trains = false;
     double epsilon = 0, hidden_dropout = 0, attention_dropout = 0;
     // Kept for the backward pass.
-    at::Tensor x, normed1, qkv, lse, context, sum1, normed2, u, g, sum2;
+    at::Tensor x, normed1, qkv, lse, context, sum1, normed2, slope, g, sum2;
     at::Tensor mean1, rstd1, mean2, rstd2;
 
     at::Tensor forward(const at::Tensor& input);
@@ -27,7 +27,7 @@ struct Layer : torch::CustomClassHolder {
     AttentionArgs attention_args() const;
     at::Tensor attend_backward(const at::Tensor& dcontext);
     void forget() {
-        for (auto* t : {&x, &normed1, &qkv, &lse, &context, &sum1, &normed2, &u, &g, &sum2, &mean1, &rstd1, &mean2, &rstd2})
+        for (auto* t : {&x, &normed1, &qkv, &lse, &context, &sum1, &normed2, &slope, &g, &sum2, &mean1, &rstd1, &mean2, &rstd2})
             t->reset();
     }
 };
@@ -89,9 +89,9 @@ at::Tensor Layer::forward(const at::Tensor& input) {
     }
     normalise(n, x);
 
-    u = times_transposed(normed2, working[Up]);
-    g = at::empty_like(u);
-    const GeluArgs gelu{u.size(1), u.data_ptr(), floats(parameters[UpBias]), g.data_ptr(), tanh};
+    slope = times_transposed(normed2, working[Up]);  // before gelu; the kernel leaves the slope there
+    g = at::empty_like(slope);
+    const GeluArgs gelu{slope.size(1), slope.data_ptr(), floats(parameters[UpBias]), g.data_ptr(), tanh};
     over_rows(rows, [&](int64_t, int64_t begin, int64_t end) { kernels().gelu(gelu, is_bf16(x), begin, end); });
 
     sum2 = times_transposed(g, working[Down]);
@@ -130,7 +130,7 @@ at::Tensor Layer::attend_backward(const at::Tensor& dcontext) {
 at::Tensor Layer::backward(const at::Tensor& dy_any) {
     TORCH_CHECK(x.defined(), "the backward pass of this layer has run already: its activations were freed");
     const auto dy = dy_any.contiguous();
-    const auto rows = x.size(0), width = x.size(1), inner = u.size(1);
+    const auto rows = x.size(0), width = x.size(1), inner = slope.size(1);
     const bool half = is_bf16(x), drops = hidden_dropout > 0;
 
     // Through the last sum (and norm): the gradient of the sum, and of the product before its dropout.
@@ -165,7 +165,7 @@ at::Tensor Layer::backward(const at::Tensor& dy_any) {
     add_weight_gradient(gradient_of(parameters[DownWeight]), ddown, g);
     auto du = times(ddown, working[Down]);
     g.reset(), ddown.reset();
-    GeluBackwardArgs gelu{inner, u.data_ptr(), du.data_ptr(), nullptr, tanh};
+    GeluBackwardArgs gelu{inner, slope.data_ptr(), du.data_ptr(), nullptr};
     Partials up(rows, inner);
     over_rows(rows, [&](int64_t c, int64_t begin, int64_t end) {
         auto part = gelu;
@@ -173,7 +173,7 @@ at::Tensor Layer::backward(const at::Tensor& dy_any) {
         kernels().gelu_backward(part, half, begin, end);
     });
     up.add_to(gradient_of(parameters[UpBias]), 0);
-    u.reset();
+    slope.reset();
     add_weight_gradient(gradient_of(parameters[UpWeight]), du, normed2);
     at::Tensor dnormed2;
     if (pre_norm)

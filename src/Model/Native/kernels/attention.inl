@@ -2,62 +2,7 @@
 // cache, so the scores are never written to memory; the backward pass computes them again from the stored log-sum-exp
 // (Dao et al. 2022). ALiBi's bias is symmetric, -slope * |i - j|, as an encoder needs it.
 
-#if MILLRACE_WIDTH == 16
-constexpr int TileRows = 6, TileVectors = 4;  // 24 accumulators, 4 of B and one of A: 29 of 32 registers
-#else
-constexpr int TileRows = 6, TileVectors = 2;  // 12 + 2 + 1 of 16 registers
-#endif
 constexpr int64_t QueryBlock = 48;
-
-template <int Rows, int Vectors>
-inline void tile(int64_t depth, const float* a, int64_t a_row, int64_t a_column, const float* b, int64_t ldb, float* c,
-                 int64_t ldc, bool accumulate) {
-    vf sums[Rows][Vectors];
-    for (int r = 0; r < Rows; r++)
-        for (int v = 0; v < Vectors; v++)
-            sums[r][v] = accumulate ? load(c + r * ldc + v * W) : vf{};
-    for (int64_t k = 0; k < depth; k++) {
-        vf line[Vectors];
-        for (int v = 0; v < Vectors; v++)
-            line[v] = load(b + k * ldb + v * W);
-        for (int r = 0; r < Rows; r++) {
-            const vf x = splat(a[r * a_row + k * a_column]);
-            for (int v = 0; v < Vectors; v++)
-                sums[r][v] += x * line[v];
-        }
-    }
-    for (int r = 0; r < Rows; r++)
-        for (int v = 0; v < Vectors; v++)
-            store(c + r * ldc + v * W, sums[r][v]);
-}
-
-template <int Vectors>
-inline void panel(int64_t rows, int64_t depth, const float* a, int64_t a_row, int64_t a_column, const float* b, int64_t ldb,
-                  float* c, int64_t ldc, bool accumulate) {
-    int64_t r = 0;
-    for (; r + TileRows <= rows; r += TileRows)
-        tile<TileRows, Vectors>(depth, a + r * a_row, a_row, a_column, b, ldb, c + r * ldc, ldc, accumulate);
-    const float* rest = a + r * a_row;
-    float* out = c + r * ldc;
-    switch (rows - r) {
-        case 5: tile<5, Vectors>(depth, rest, a_row, a_column, b, ldb, out, ldc, accumulate); break;
-        case 4: tile<4, Vectors>(depth, rest, a_row, a_column, b, ldb, out, ldc, accumulate); break;
-        case 3: tile<3, Vectors>(depth, rest, a_row, a_column, b, ldb, out, ldc, accumulate); break;
-        case 2: tile<2, Vectors>(depth, rest, a_row, a_column, b, ldb, out, ldc, accumulate); break;
-        case 1: tile<1, Vectors>(depth, rest, a_row, a_column, b, ldb, out, ldc, accumulate); break;
-        default: break;
-    }
-}
-
-// C[rows, columns] (+)= A[rows, depth] B[depth, columns]; columns is a multiple of W, A may be read transposed.
-inline void product(int64_t rows, int64_t columns, int64_t depth, const float* a, int64_t a_row, int64_t a_column,
-                    const float* b, int64_t ldb, float* c, int64_t ldc, bool accumulate) {
-    int64_t j = 0;
-    for (; j + TileVectors * W <= columns; j += TileVectors * W)
-        panel<TileVectors>(rows, depth, a, a_row, a_column, b + j, ldb, c + j, ldc, accumulate);
-    for (; j < columns; j += W)
-        panel<1>(rows, depth, a, a_row, a_column, b + j, ldb, c + j, ldc, accumulate);
-}
 
 // One head's matrices in floats, padded with zeros to whole vectors.
 struct HeadScratch {
@@ -77,7 +22,7 @@ struct HeadScratch {
     }
 };
 
-inline int64_t padded(int64_t n) { return (n + W - 1) / W * W; }
+MILLRACE_INLINE int64_t padded(int64_t n) { return (n + W - 1) / W * W; }
 
 template <class T>
 void load_head(float* out, int64_t ld, const T* from, int64_t stride, const float* bias, float factor, int64_t rows, int64_t size) {
@@ -90,17 +35,7 @@ void load_head(float* out, int64_t ld, const T* from, int64_t stride, const floa
         });
 }
 
-inline void transpose(float* out, int64_t ldo, const float* in, int64_t ldi, int64_t rows, int64_t columns) {
-    for (int64_t c = 0; c < columns; c++) {
-        float* line = out + c * ldo;
-        for (int64_t r = 0; r < rows; r++)
-            line[r] = in[r * ldi + c];
-        for (int64_t r = rows; r < ldo; r++)
-            line[r] = 0;
-    }
-}
-
-inline vf distance(const int32_t* positions, int64_t query, int64_t key, int n) {
+MILLRACE_INLINE vf distance(const int32_t* positions, int64_t query, int64_t key, int n) {
     int32_t lanes[W] = {};
     std::memcpy(lanes, positions + key, n * sizeof(int32_t));
     vi k;

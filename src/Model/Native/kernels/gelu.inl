@@ -2,7 +2,7 @@ constexpr float RootTwoOverPi = 0.7978845608028654f;
 constexpr float CubicTerm = 0.044715f;
 
 // The normal distribution function at x and e^(-x^2/2), by formula 7.1.26 of Abramowitz and Stegun (error below 7.5e-8).
-inline void normal_distribution(vf x, vf& cdf, vf& gauss) {
+MILLRACE_INLINE void normal_distribution(vf x, vf& cdf, vf& gauss) {
     const vf z = (x < 0.0f ? -x : x) * splat(0.70710678118654752f);
     gauss = exp(-z * z);
     const vf t = 1.0f / (1.0f + 0.3275911f * z);
@@ -15,26 +15,24 @@ inline void normal_distribution(vf x, vf& cdf, vf& gauss) {
     cdf = x < 0.0f ? tail : 1.0f - tail;
 }
 
-inline vf tanh_of(vf x) { return 1.0f - 2.0f / (exp(2.0f * x) + 1.0f); }
+MILLRACE_INLINE vf tanh_of(vf x) { return 1.0f - 2.0f / (exp(2.0f * x) + 1.0f); }
 
+// gelu(x) and its derivative share their costly part, so the forward pass stores the derivative where x was: the backward pass is
+// one multiplication.
 template <bool Tanh>
-inline vf gelu_of(vf x) {
-    if (Tanh)
-        return 0.5f * x * (1.0f + tanh_of(RootTwoOverPi * (x + CubicTerm * x * x * x)));
-    vf cdf, gauss;
-    normal_distribution(x, cdf, gauss);
-    return x * cdf;
-}
-
-template <bool Tanh>
-inline vf gelu_slope(vf x) {
+MILLRACE_INLINE void gelu_of(vf x, vf& value, vf& slope) {
     if (Tanh) {
-        const vf t = tanh_of(RootTwoOverPi * (x + CubicTerm * x * x * x));
-        return 0.5f * (1.0f + t) + 0.5f * x * (1.0f - t * t) * RootTwoOverPi * (1.0f + 3.0f * CubicTerm * x * x);
+        const vf cube = CubicTerm * x * x;
+        const vf t = tanh_of(RootTwoOverPi * x * (1.0f + cube));
+        const vf half = 0.5f * (1.0f + t);
+        value = x * half;
+        slope = half + 0.5f * x * (1.0f - t * t) * RootTwoOverPi * (1.0f + 3.0f * cube);
+    } else {
+        vf cdf, gauss;
+        normal_distribution(x, cdf, gauss);
+        value = x * cdf;
+        slope = cdf + x * gauss * 0.3989422804014327f;
     }
-    vf cdf, gauss;
-    normal_distribution(x, cdf, gauss);
-    return cdf + x * gauss * 0.3989422804014327f;
 }
 
 template <class T, bool Tanh>
@@ -43,22 +41,10 @@ void gelu_rows(const GeluArgs& a, int64_t begin, int64_t end) {
         T* u = static_cast<T*>(a.u) + r * a.width;
         T* g = static_cast<T*>(a.g) + r * a.width;
         each_vector(a.width, [&](int64_t i, int n) {
-            const vf x = take(u + i, n) + take(a.bias + i, n);
-            put(u + i, x, n);
-            put(g + i, gelu_of<Tanh>(x), n);
-        });
-    }
-}
-
-template <class T, bool Tanh>
-void gelu_backward_rows(const GeluBackwardArgs& a, int64_t begin, int64_t end) {
-    for (int64_t r = begin; r < end; r++) {
-        const T* u = static_cast<const T*>(a.u) + r * a.width;
-        T* dg = static_cast<T*>(a.dg) + r * a.width;
-        each_vector(a.width, [&](int64_t i, int n) {
-            const vf d = take(dg + i, n) * gelu_slope<Tanh>(take(u + i, n));
-            put(dg + i, d, n);
-            put(a.dbias + i, take(a.dbias + i, n) + d, n);
+            vf value, slope;
+            gelu_of<Tanh>(take(u + i, n) + take(a.bias + i, n), value, slope);
+            put(g + i, value, n);
+            put(u + i, slope, n);
         });
     }
 }
@@ -70,5 +56,13 @@ void gelu(const GeluArgs& a, int64_t begin, int64_t end) {
 
 template <class T>
 void gelu_backward(const GeluBackwardArgs& a, int64_t begin, int64_t end) {
-    a.tanh ? gelu_backward_rows<T, true>(a, begin, end) : gelu_backward_rows<T, false>(a, begin, end);
+    for (int64_t r = begin; r < end; r++) {
+        const T* slope = static_cast<const T*>(a.slope) + r * a.width;
+        T* dg = static_cast<T*>(a.dg) + r * a.width;
+        each_vector(a.width, [&](int64_t i, int n) {
+            const vf d = take(dg + i, n) * take(slope + i, n);
+            put(dg + i, d, n);
+            put(a.dbias + i, take(a.dbias + i, n) + d, n);
+        });
+    }
 }

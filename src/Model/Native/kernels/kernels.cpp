@@ -16,9 +16,15 @@ namespace {
 
 #include "gelu.inl"
 
+#include "small_product.inl"
+
+#include "transpose.inl"
+
 #include "attention.inl"
 
 #include "attention_backward.inl"
+
+#include "attention_bf16.inl"
 
 #include "embed.inl"
 

@@ -47,18 +47,17 @@ struct NormBackwardArgs {
 
 struct GeluArgs {
     int64_t width;
-    void* u;              // [rows, width]; in: product without bias, out: with it
+    void* u;              // [rows, width]; in: product without bias, out: the slope of gelu at u + bias
     const float* bias;
-    void* g;              // [rows, width] gelu(u)
+    void* g;              // [rows, width] gelu(u + bias)
     bool tanh;
 };
 
 struct GeluBackwardArgs {
     int64_t width;
-    const void* u;
+    const void* slope;
     void* dg;             // in: gradient of g, out: gradient of u
     float* dbias;         // partial sums of this chunk
-    bool tanh;
 };
 
 struct AttentionArgs {

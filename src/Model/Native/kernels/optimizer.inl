@@ -24,14 +24,14 @@ double sum_squares(const float* x, int64_t begin, int64_t end) {
     return total;
 }
 
-inline vf square_root(vf x) {
+MILLRACE_INLINE vf square_root(vf x) {
     for (int i = 0; i < W; i++)
         x[i] = __builtin_sqrtf(x[i]);
     return x;
 }
 
 // Moments and the direction m^ / (sqrt(v^) + epsilon) (Kingma and Ba 2015; epsilon outside the root).
-inline vf adam_direction(const AdamArgs& a, int64_t i, int n) {
+MILLRACE_INLINE vf adam_direction(const AdamArgs& a, int64_t i, int n) {
     const vf g = take(a.gradient + i, n) * splat(a.gradient_scale);
     const vf m = take(a.m + i, n) * splat(a.beta1) + g * splat(1.0f - a.beta1);
     const vf v = take(a.v + i, n) * splat(a.beta2) + g * g * splat(1.0f - a.beta2);
@@ -40,7 +40,7 @@ inline vf adam_direction(const AdamArgs& a, int64_t i, int n) {
     return m / splat(a.correction1) / (square_root(v / splat(a.correction2)) + splat(a.epsilon));
 }
 
-inline void update(const AdamArgs& a, int64_t i, int n, vf w) {
+MILLRACE_INLINE void update(const AdamArgs& a, int64_t i, int n, vf w) {
     put(a.parameter + i, w, n);
     if (a.working)
         put(static_cast<bf16*>(a.working) + i, w, n);

@@ -2,7 +2,7 @@
 
 // Calls f(i, n) for each vector of a row; n < W only for the last, partial one.
 template <class F>
-inline void each_vector(int64_t width, F f) {
+MILLRACE_INLINE void each_vector(int64_t width, F f) {
     int64_t i = 0;
     for (; i + W <= width; i += W)
         f(i, W);
@@ -11,24 +11,24 @@ inline void each_vector(int64_t width, F f) {
 }
 
 template <class T>
-inline vf take(const T* p, int n) { return __builtin_expect(n == W, 1) ? load(p) : load_part(p, n); }
+MILLRACE_INLINE vf take(const T* p, int n) { return __builtin_expect(n == W, 1) ? load(p) : load_part(p, n); }
 
 template <class T>
-inline void put(T* p, vf v, int n) {
+MILLRACE_INLINE void put(T* p, vf v, int n) {
     if (__builtin_expect(n == W, 1))
         store(p, v);
     else
         store_part(p, v, n);
 }
 
-inline vu lane_numbers() {
+MILLRACE_INLINE vu lane_numbers() {
     vu v;
     for (int i = 0; i < W; i++)
         v[i] = uint32_t(i);
     return v;
 }
 
-inline vf first_lanes(vf v, int n) { return lane_numbers() < splat_u(uint32_t(n)) ? v : vf{}; }
+MILLRACE_INLINE vf first_lanes(vf v, int n) { return lane_numbers() < splat_u(uint32_t(n)) ? v : vf{}; }
 
 // The decision of (key, row, column): the row is mixed by SplitMix64's finalizer (Steele, Lea, Flood 2014) into two words,
 // the column by a two-multiplication 32-bit mixer (constants of Ettinger's search for low bias) between them.

@@ -2,7 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <cstring>
-#if defined(__AVX512BF16__)
+#if defined(__AVX512F__)
 #include <immintrin.h>
 #endif
 
@@ -13,6 +13,8 @@
 #else
 #define MILLRACE_WIDTH 4
 #endif
+
+#define MILLRACE_INLINE inline __attribute__((always_inline))
 
 namespace millrace::MILLRACE_ISA {
 
@@ -26,20 +28,20 @@ struct bf16 {
     uint16_t bits;
 };
 
-inline vf splat(float x) { return x - vf{}; }
-inline vu splat_u(uint32_t x) { return x - vu{}; }
-inline vf as_float(vi x) { return reinterpret_cast<vf>(x); }
-inline vi as_int(vf x) { return reinterpret_cast<vi>(x); }
+MILLRACE_INLINE vf splat(float x) { return x - vf{}; }
+MILLRACE_INLINE vu splat_u(uint32_t x) { return x - vu{}; }
+MILLRACE_INLINE vf as_float(vi x) { return reinterpret_cast<vf>(x); }
+MILLRACE_INLINE vi as_int(vf x) { return reinterpret_cast<vi>(x); }
 
-inline vf load(const float* p) {
+MILLRACE_INLINE vf load(const float* p) {
     vf v;
     std::memcpy(&v, p, sizeof v);
     return v;
 }
 
-inline void store(float* p, vf v) { std::memcpy(p, &v, sizeof v); }
+MILLRACE_INLINE void store(float* p, vf v) { std::memcpy(p, &v, sizeof v); }
 
-inline vf load(const bf16* p) {
+MILLRACE_INLINE vf load(const bf16* p) {
     vh h;
     std::memcpy(&h, p, sizeof h);
     return reinterpret_cast<vf>(__builtin_convertvector(h, vu) << 16);
@@ -47,7 +49,7 @@ inline vf load(const bf16* p) {
 
 // Rounds to nearest even. Not-a-number stays one: the increment cannot reach past an all-ones mantissa of a quiet NaN's top half
 // unless the payload is all ones, which arithmetic does not produce.
-inline void store(bf16* p, vf v) {
+MILLRACE_INLINE void store(bf16* p, vf v) {
 #if defined(__AVX512BF16__)
     const auto h = _mm512_cvtneps_pbh(reinterpret_cast<__m512>(v));
     std::memcpy(p, &h, sizeof h);
@@ -58,15 +60,15 @@ inline void store(bf16* p, vf v) {
 #endif
 }
 
-inline float load_one(const float* p) { return *p; }
-inline float load_one(const bf16* p) {
+MILLRACE_INLINE float load_one(const float* p) { return *p; }
+MILLRACE_INLINE float load_one(const bf16* p) {
     const uint32_t bits = uint32_t(p->bits) << 16;
     float f;
     std::memcpy(&f, &bits, 4);
     return f;
 }
-inline void store_one(float* p, float v) { *p = v; }
-inline void store_one(bf16* p, float v) {
+MILLRACE_INLINE void store_one(float* p, float v) { *p = v; }
+MILLRACE_INLINE void store_one(bf16* p, float v) {
     uint32_t bits;
     std::memcpy(&bits, &v, 4);
     p->bits = uint16_t((bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16);
@@ -74,20 +76,20 @@ inline void store_one(bf16* p, float v) {
 
 // The first n < W elements; the other lanes are zero.
 template <class T>
-inline vf load_part(const T* p, int n) {
+MILLRACE_INLINE vf load_part(const T* p, int n) {
     T lanes[W] = {};
     std::memcpy(lanes, p, n * sizeof(T));
     return load(lanes);
 }
 
 template <class T>
-inline void store_part(T* p, vf v, int n) {
+MILLRACE_INLINE void store_part(T* p, vf v, int n) {
     T lanes[W];
     store(lanes, v);
     std::memcpy(p, lanes, n * sizeof(T));
 }
 
-inline float sum(vf v) {
+MILLRACE_INLINE float sum(vf v) {
     float s = 0;
     // Pairwise, so that the order is the same whatever the compiler does with the loop.
     float lanes[W];
@@ -99,10 +101,10 @@ inline float sum(vf v) {
     return s;
 }
 
-inline vf max(vf a, vf b) { return a > b ? a : b; }
-inline vf min(vf a, vf b) { return a < b ? a : b; }
+MILLRACE_INLINE vf max(vf a, vf b) { return a > b ? a : b; }
+MILLRACE_INLINE vf min(vf a, vf b) { return a < b ? a : b; }
 
-inline float max_of(vf v) {
+MILLRACE_INLINE float max_of(vf v) {
     float lanes[W];
     store(lanes, v);
     float m = lanes[0];
@@ -113,7 +115,7 @@ inline float max_of(vf v) {
 
 // e^x to 1.2 ulp for x in [-87.3, 88.3], clamped outside: Cody and Waite's reduction, then the minimax polynomial of
 // degree 6 used since Cephes' expf (Moshier).
-inline vf exp(vf x) {
+MILLRACE_INLINE vf exp(vf x) {
     x = min(max(x, splat(-87.3f)), splat(88.3f));
     const vf magic = splat(12582912.0f);
     const vf shifted = x * splat(1.44269504088896341f) + magic;
