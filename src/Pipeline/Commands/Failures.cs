@@ -31,16 +31,19 @@ static class Failures
         return code;
     }
 
+    /// <summary>Whether the cause of a stage's failure is not one that tells a person enough by itself.</summary>
+    public static bool IsOfStage(StageFailedException failure) =>
+        failure.InnerException is not (InputException or VocabularyException or DamagedFileException or ParquetFormatException)
+        && !(failure.InnerException is IOException io && IsFull(io));
+
     static (int Code, string Message, string? Hint) Describe(Exception failure) => failure switch
     {
         ConfigException => (ExitCode.Usage, failure.Message, null),
         RunException run => (run.ExitCode, run.Message, run.Hint),
         InputException or VocabularyException => (ExitCode.Usage, failure.Message, null),
         TooManyRejectionsException => (ExitCode.Failed, failure.Message, "read the reasons in the folder `rejected` of the run"),
-        StageFailedException { InnerException: (InputException or VocabularyException or DamagedFileException or ParquetFormatException) and var cause } =>
-            (ExitCode.Failed, cause.Message, null),
         StageFailedException { InnerException: IOException full } when IsFull(full) => Full(full),
-        StageFailedException => (ExitCode.Failed, failure.Message, null),
+        StageFailedException stage => (ExitCode.Failed, IsOfStage(stage) ? stage.Message : stage.InnerException!.Message, null),
         DamagedFileException or ParquetFormatException or CheckpointException => (ExitCode.Failed, failure.Message, null),
         TorchException => (ExitCode.Failed, failure.Message, "`millrace doctor` checks the installation"),
         IOException io when IsFull(io) => Full(io),

@@ -53,6 +53,7 @@ static class PlanFile
             ["fingerprint"] = plan.Fingerprint,
             ["data_fingerprint"] = plan.DataFingerprint,
             ["vocabulary_sha256"] = plan.Vocabulary?.Sha256,
+            ["code"] = new JsonObject(plan.Options.Chain.Custom.Select(stage => KeyValuePair.Create(stage.Name, (JsonNode?)$"{stage.Code}"))),
             ["files"] = new JsonArray([.. plan.Files.Select(file => new JsonObject { ["name"] = file.Name, ["bytes"] = file.Length })]),
             ["changed"] = ConfigRendering.Changed(plan.Config.Root, plan.Config.Reference),
             ["config"] = JsonNode.Parse(ConfigRendering.Json(plan.Config.Root)),
@@ -62,7 +63,10 @@ static class PlanFile
 
     static List<string> Differences(Plan plan, JsonNode stored)
     {
-        List<string> lines = [.. ConfigFingerprint.Differences(stored["config"]!.ToJsonString(), plan.Config.Root, Plan.Operational)];
+        List<string> lines = [.. ConfigFingerprint.Differences(stored["config"]!.ToJsonString(), plan.Config.Root, Plan.OperationalOf(plan.Options.Chain))];
+        lines.AddRange(plan.Options.Chain.Custom
+            .Where(stage => stored["code"]?[stage.Name] is { } code && (string?)code != $"{stage.Code}")
+            .Select(stage => $"{stage.Name} ({stage.Detail}) was compiled from other code"));
         var before = stored["files"]!.AsArray().ToDictionary(file => (string)file!["name"]!, file => (long)file!["bytes"]!);
         foreach (var file in plan.Files)
             if (!before.Remove(file.Name, out var bytes))
