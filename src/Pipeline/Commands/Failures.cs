@@ -23,7 +23,7 @@ static class Failures
             return ExitCode.Interrupted;
         var (code, message, hint) = Describe(failure);
         if (failure is ConfigException)
-            invocation.Screen.Result(message);
+            invocation.Screen.Problems(message);
         else
             invocation.Screen.Error(message, hint);
         if (invocation.IsVerbose)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Millrace.Pipeline.Planning;
@@ -17,8 +16,7 @@ static class StatusCommand
             ?? throw new RunException($"{path} is not the folder of a run: it has no plan.json", hint: "millrace plan CONFIG says where its run is", exitCode: ExitCode.Usage);
         var report = JsonFile.Read<RunReport>(folder.Report);
         var progress = File.Exists(folder.Progress) ? JsonNode.Parse(File.ReadAllText(folder.Progress)) : null;
-        var isLive = progress is not null && IsLive((int)progress["process"]!);
-        var state = report?.Train is not null || (report is not null && Steps(plan) == 0) ? "done" : isLive ? "running" : "stopped";
+        var state = report?.Train is not null || (report is not null && Steps(plan) == 0) ? "done" : folder.IsLocked ? "running" : "stopped";
         if (invocation.IsJson)
         {
             invocation.Screen.Result(new JsonObject
@@ -51,17 +49,4 @@ static class StatusCommand
     }
 
     static long Steps(JsonNode plan) => (long?)plan["config"]?["millrace"]?["trainer"]?["steps"] ?? 0;
-
-    static bool IsLive(int process)
-    {
-        try
-        {
-            using var found = Process.GetProcessById(process);
-            return !found.HasExited && process != Environment.ProcessId;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-    }
 }
