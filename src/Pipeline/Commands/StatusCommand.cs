@@ -36,7 +36,7 @@ static class StatusCommand
             return ExitCode.Done;
         }
         invocation.Screen.Result($"{path}  {state}  plan {((string)plan["fingerprint"]!)[..8]} from {plan["file"]}");
-        if (state != "done" && progress is not null)
+        if (state != "done" && progress is not null && (report is null || (string?)progress["phase"] == "train"))
             invocation.Screen.Result($"  {progress["text"]}");
         if (report is not null)
             invocation.Screen.Result($"  data      {Quantity.Count(report.Samples)} samples of {Quantity.Count(report.Documents)} documents, dataset hash {report.DatasetHash[..16]}");

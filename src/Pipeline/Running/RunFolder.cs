@@ -64,7 +64,7 @@ sealed class RunFolder(string path)
         }
         catch (Exception cause) when (cause is UnauthorizedAccessException or IOException)
         {
-            throw new RunException($"{Path} cannot be written: {cause.Message.TrimEnd('.')}", hint: "name another folder with --run-dir");
+            throw new RunException($"{Path} cannot be written: {PlainMessage.Of(cause)}", hint: "name another folder with --run-dir");
         }
     }
 
