@@ -39,7 +39,7 @@ static class RunCommand
         }
         catch (OperationCanceledException)
         {
-            reporter.Event("interrupted", $"saved in {folder.Path}. resume: run the same command again", new JsonObject { ["run_dir"] = folder.Path });
+            reporter.Event("interrupted", $"saved in {folder.Path}. resume: {CommandText.OfThisProcess()}", new JsonObject { ["run_dir"] = folder.Path });
             return ExitCode.Interrupted;
         }
     }

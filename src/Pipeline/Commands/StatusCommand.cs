@@ -39,10 +39,10 @@ static class StatusCommand
         if (state != "done" && progress is not null && (report is null || (string?)progress["phase"] == "train"))
             invocation.Screen.Result($"  {progress["text"]}");
         if (report is not null)
-            invocation.Screen.Result($"  data      {Quantity.Count(report.Samples)} samples of {Quantity.Count(report.Documents)} documents, dataset hash {report.DatasetHash[..16]}");
+            invocation.Screen.Result($"  data      {Quantity.Of(report.Samples, "sample")} of {Quantity.Of(report.Documents, "document")}, dataset hash {report.DatasetHash[..16]}");
         if (report?.Train is { } train)
             invocation.Screen.Result(string.Create(CultureInfo.InvariantCulture,
-                $"  training  {train.Steps:N0} steps, loss {train.LastLoss:F3}, held-out MLM loss {train.HeldOutMlmLoss:F3}"));
+                $"  training  {Quantity.Of(train.Steps, "step")}, loss {train.LastLoss:F3}, held-out MLM loss {train.HeldOutMlmLoss:F3}"));
         if (state == "stopped")
             invocation.Screen.Result($"  continue: millrace run {plan["file"]} --run-dir {path}");
         return ExitCode.Done;

@@ -27,13 +27,13 @@ static class Summary
             text.Add($"nothing to do: {folder.Path} is complete\n");
         else
             text.Add("");
-        text.Add($"  data        {Quantity.Count(report.Samples)} samples of {Quantity.Count(report.Documents)} documents, {Rejected(report)}");
+        text.Add($"  data        {Quantity.Of(report.Samples, "sample")} of {Quantity.Of(report.Documents, "document")}, {Rejected(report)}");
         text.Add($"              {folder.Shards}, dataset hash {report.DatasetHash[..16]}");
         if (report.Train is { } train)
         {
             text.Add($"  model       {train.Checkpoint}");
             text.Add(string.Create(CultureInfo.InvariantCulture,
-                $"  training    {train.Steps:N0} steps in {Quantity.Duration(TimeSpan.FromSeconds(train.Seconds))}, {train.SequencesPerSecond:N0} seq/s, waited {Quantity.Percent(train.WaitShare)} for data"));
+                $"  training    {Quantity.Of(train.Steps, "step")} in {Quantity.Duration(TimeSpan.FromSeconds(train.Seconds))}, {train.SequencesPerSecond:N0} seq/s, waited {Quantity.Percent(train.WaitShare)} for data"));
             text.Add($"  held out    {HeldOut(report)}");
         }
         text.Add($"  report      {folder.Report}");
