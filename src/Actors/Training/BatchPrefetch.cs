@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Millrace.Model.Bert;
 
@@ -26,14 +27,21 @@ sealed class BatchPrefetch : IDisposable
     public TimeSpan Waited { get; private set; }
 
     /// <summary>The micro-batches of the next step.</summary>
-    /// <exception cref="ChannelClosedException">Behind the last step, or with the failure of the source as its inner exception.</exception>
+    /// <exception cref="ChannelClosedException">Behind the last step, unless the source failed: then its failure.</exception>
     public IReadOnlyList<PreTrainingBatch> Take()
     {
         if (ready.Reader.TryRead(out var batches))
             return batches;
         var started = Stopwatch.GetTimestamp();
         // The trainer owns its thread and has nothing else to do: blocking it is the point.
-        batches = ready.Reader.ReadAsync().AsTask().GetAwaiter().GetResult();
+        try
+        {
+            batches = ready.Reader.ReadAsync().AsTask().GetAwaiter().GetResult();
+        }
+        catch (ChannelClosedException closed) when (closed.InnerException is { } cause)
+        {
+            ExceptionDispatchInfo.Throw(cause); // what the source threw decides what is done about it
+        }
         Waited += Stopwatch.GetElapsedTime(started);
         return batches;
     }

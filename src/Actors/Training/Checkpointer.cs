@@ -14,10 +14,19 @@ sealed class Checkpointer(CheckpointFolder folder, ITrainingObserver observer) :
                 Write(save);
                 break;
             case CheckpointerMessage.FindNewest find:
-                find.Found.Reply(folder.Newest(refused => observer.Warned($"{refused}; the checkpoint before is used")));
+                find.Found.Reply(FindNewest());
                 break;
         }
         return ValueTask.CompletedTask;
+    }
+
+    CheckpointManifest? FindNewest()
+    {
+        var refused = new List<string>();
+        var newest = folder.Newest(refused.Add);
+        foreach (var damage in refused)
+            observer.Warned($"{damage}; {(newest is null ? "no checkpoint is sound, training begins anew" : "the checkpoint before is used")}");
+        return newest;
     }
 
     void Write(CheckpointerMessage.Save save)

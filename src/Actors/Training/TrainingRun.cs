@@ -50,6 +50,7 @@ public static class TrainingRun
     static Directive Decide(Exception cause) => cause switch
     {
         CheckpointException => Directive.Stop,                       // of another plan, or all damaged
+        FormatException => Directive.Stop,                           // a damaged shard stays damaged
         IOException or UnauthorizedAccessException => Directive.Stop, // the last checkpoint could not be written
         OutOfMemoryException => Directive.Escalate,
         _ => Directive.Restart,

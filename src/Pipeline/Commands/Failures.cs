@@ -23,7 +23,7 @@ static class Failures
             return ExitCode.Interrupted;
         var (code, message, hint) = Describe(failure);
         if (failure is ConfigException)
-            invocation.Screen.Result(message);
+            invocation.Screen.Problems(message);
         else
             invocation.Screen.Error(message, hint);
         if (invocation.IsVerbose)
@@ -47,12 +47,12 @@ static class Failures
         DamagedFileException or ParquetFormatException or CheckpointException => (ExitCode.Failed, failure.Message, null),
         TorchException => (ExitCode.Failed, failure.Message, "`millrace doctor` checks the installation"),
         IOException io when IsFull(io) => Full(io),
-        UnauthorizedAccessException or IOException => (ExitCode.Failed, failure.Message, null),
-        _ => (ExitCode.Failed, $"bug: {failure.Message}; please report this with what `millrace doctor` prints", "run it again with -v for the whole story"),
+        UnauthorizedAccessException or IOException => (ExitCode.Failed, PlainMessage.Of(failure), null),
+        _ => (ExitCode.Failed, $"bug: {PlainMessage.Of(failure)}; please report this with what `millrace doctor` prints", "run it again with -v for the whole story"),
     };
 
     static (int, string, string) Full(IOException failure) =>
-        (ExitCode.Failed, $"the disk is full: {failure.Message}", "free some space and run the same command again; what was finished is kept");
+        (ExitCode.Failed, $"the disk is full: {PlainMessage.Of(failure)}", "free some space and run the same command again; what was finished is kept");
 
     static bool IsFull(IOException failure) => failure.HResult is NoSpaceLeft or NoSpaceLeftErrno
         || failure.Message.StartsWith("No space left", StringComparison.Ordinal);

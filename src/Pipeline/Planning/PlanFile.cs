@@ -23,8 +23,9 @@ static class PlanFile
         if ((string?)stored["fingerprint"] == plan.Fingerprint)
             return;
         var differences = Differences(plan, stored);
+        var what = (string?)stored["data_fingerprint"] == plan.DataFingerprint ? "trainings" : "data sets";
         throw new RunException(
-            $"{folder.Path} was started with another plan; resuming would mix two data sets{string.Concat(differences.Select(line => $"\n  {line}"))}",
+            $"{folder.Path} was started with another plan; resuming would mix two {what}{string.Concat(differences.Select(line => $"\n  {line}"))}",
             hint: "use a new --run-dir, or set back what differs",
             exitCode: 3);
     }

@@ -32,7 +32,7 @@ sealed class TrainingReporter(Reporter reporter, TensorBoardEvents events, RunRe
     {
         firstStep = step;
         var begin = step == 0 ? "training" : $"resuming training at step {Quantity.Count(step)} of {Quantity.Count(steps)}:";
-        reporter.Event("training", $"{begin} {Quantity.Short(parameters)} parameters, {precision}, {threads} threads", new JsonObject
+        reporter.Event("training", $"{begin} {Quantity.Short(parameters)} parameters, {precision}, {Quantity.Of(threads, "thread")}", new JsonObject
         {
             ["step"] = step,
             ["steps"] = steps,
