@@ -1,4 +1,5 @@
 using Millrace.Actors.Streaming;
+using Millrace.Actors.Training;
 using Millrace.Model.Checkpoints;
 using Millrace.Model.Torch;
 using Millrace.Pipeline.Configuration;
@@ -45,6 +46,7 @@ static class Failures
         StageFailedException { InnerException: IOException full } when IsFull(full) => Full(full),
         StageFailedException stage => (ExitCode.Failed, IsOfStage(stage) ? stage.Message : stage.InnerException!.Message, null),
         DamagedFileException or ParquetFormatException or CheckpointException => (ExitCode.Failed, failure.Message, null),
+        TrainingFailedException { InnerException: { } cause } => (ExitCode.Failed, failure.Message, Describe(cause).Hint),
         TorchException => (ExitCode.Failed, failure.Message, "`millrace doctor` checks the installation"),
         IOException io when IsFull(io) => Full(io),
         UnauthorizedAccessException or IOException => (ExitCode.Failed, PlainMessage.Of(failure), null),
