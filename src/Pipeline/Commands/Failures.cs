@@ -24,7 +24,7 @@ static class Failures
             return ExitCode.Interrupted;
         var (code, message, hint) = Describe(failure);
         if (failure is ConfigException)
-            invocation.Screen.Result(message);
+            invocation.Screen.Problems(message);
         else
             invocation.Screen.Error(message, hint);
         if (invocation.IsVerbose)
@@ -32,26 +32,29 @@ static class Failures
         return code;
     }
 
+    /// <summary>Whether the cause of a stage's failure is not one that tells a person enough by itself.</summary>
+    public static bool IsOfStage(StageFailedException failure) =>
+        failure.InnerException is not (InputException or VocabularyException or DamagedFileException or ParquetFormatException)
+        && !(failure.InnerException is IOException io && IsFull(io));
+
     static (int Code, string Message, string? Hint) Describe(Exception failure) => failure switch
     {
         ConfigException => (ExitCode.Usage, failure.Message, null),
         RunException run => (run.ExitCode, run.Message, run.Hint),
         InputException or VocabularyException => (ExitCode.Usage, failure.Message, null),
         TooManyRejectionsException => (ExitCode.Failed, failure.Message, "read the reasons in the folder `rejected` of the run"),
-        StageFailedException { InnerException: (InputException or VocabularyException or DamagedFileException or ParquetFormatException) and var cause } =>
-            (ExitCode.Failed, cause.Message, null),
         StageFailedException { InnerException: IOException full } when IsFull(full) => Full(full),
-        StageFailedException => (ExitCode.Failed, failure.Message, null),
+        StageFailedException stage => (ExitCode.Failed, IsOfStage(stage) ? stage.Message : stage.InnerException!.Message, null),
         DamagedFileException or ParquetFormatException or CheckpointException => (ExitCode.Failed, failure.Message, null),
         TrainingFailedException { InnerException: { } cause } => (ExitCode.Failed, failure.Message, Describe(cause).Hint),
         TorchException => (ExitCode.Failed, failure.Message, "`millrace doctor` checks the installation"),
         IOException io when IsFull(io) => Full(io),
-        UnauthorizedAccessException or IOException => (ExitCode.Failed, failure.Message, null),
-        _ => (ExitCode.Failed, $"bug: {failure.Message}; please report this with what `millrace doctor` prints", "run it again with -v for the whole story"),
+        UnauthorizedAccessException or IOException => (ExitCode.Failed, PlainMessage.Of(failure), null),
+        _ => (ExitCode.Failed, $"bug: {PlainMessage.Of(failure)}; please report this with what `millrace doctor` prints", "run it again with -v for the whole story"),
     };
 
     static (int, string, string) Full(IOException failure) =>
-        (ExitCode.Failed, $"the disk is full: {failure.Message}", "free some space and run the same command again; what was finished is kept");
+        (ExitCode.Failed, $"the disk is full: {PlainMessage.Of(failure)}", "free some space and run the same command again; what was finished is kept");
 
     static bool IsFull(IOException failure) => failure.HResult is NoSpaceLeft or NoSpaceLeftErrno
         || failure.Message.StartsWith("No space left", StringComparison.Ordinal);

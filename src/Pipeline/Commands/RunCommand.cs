@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Millrace.Actors.Streaming;
 using Millrace.Pipeline.Planning;
 using Millrace.Pipeline.Reporting;
 using Millrace.Pipeline.Running;
@@ -39,8 +40,12 @@ static class RunCommand
         }
         catch (OperationCanceledException)
         {
-            reporter.Event("interrupted", $"saved in {folder.Path}. resume: run the same command again", new JsonObject { ["run_dir"] = folder.Path });
+            reporter.Event("interrupted", $"saved in {folder.Path}. resume: {CommandText.OfThisProcess()}", new JsonObject { ["run_dir"] = folder.Path });
             return ExitCode.Interrupted;
+        }
+        catch (StageFailedException failure) when (Failures.IsOfStage(failure))
+        {
+            throw StageFailure.Of(failure, plan, folder);
         }
     }
 
@@ -48,7 +53,7 @@ static class RunCommand
         Plan plan, RunFolder folder, Reporter reporter, Interruption interruption, bool prepares, bool trains)
     {
         using var log = new RunLog(folder.Log, TimeProvider.System);
-        var services = new Actors.Streaming.GraphServices(TimeProvider.System, log);
+        var services = new GraphServices(TimeProvider.System, log);
         PreparationReport prepared;
         if (prepares)
             prepared = await new Preparation(plan, folder, reporter, services, interruption.Stop, interruption.Abort).RunAsync().ConfigureAwait(false);

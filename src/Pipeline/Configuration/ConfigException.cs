@@ -6,20 +6,20 @@ namespace Millrace.Pipeline.Configuration;
 /// The configuration cannot be used. The message lists every problem with its file and line; no stack trace is of
 /// interest.
 /// </summary>
-sealed class ConfigException : Exception
+public sealed class ConfigException : Exception
 {
-    public ConfigException(IEnumerable<ConfigProblem> problems) : this(Sorted(problems))
+    internal ConfigException(IEnumerable<ConfigProblem> problems) : this(Sorted(problems))
     {
     }
 
-    public ConfigException(ConfigOrigin origin, string message) : this(new List<ConfigProblem> { new(origin, message) })
+    internal ConfigException(ConfigOrigin origin, string message) : this(new List<ConfigProblem> { new(origin, message) })
     {
     }
 
     ConfigException(List<ConfigProblem> sorted) : base(MessageOf(sorted)) => Problems = sorted;
 
     /// <summary>The problems, by file and line.</summary>
-    public IReadOnlyList<ConfigProblem> Problems { get; }
+    internal IReadOnlyList<ConfigProblem> Problems { get; }
 
     static List<ConfigProblem> Sorted(IEnumerable<ConfigProblem> problems) =>
         [.. problems.Distinct().OrderBy(p => p.Origin.File, StringComparer.Ordinal).ThenBy(p => p.Origin.Line)];

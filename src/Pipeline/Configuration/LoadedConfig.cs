@@ -14,7 +14,7 @@ namespace Millrace.Pipeline.Configuration;
 /// <c>seed = ${millrace.seed}</c>, the user's <c>millrace.seed</c> counts. (Lightbend's library resolves the defaults
 /// by themselves first, so there it would not.) That the defaults resolve without a user's file is a test.
 /// </remarks>
-sealed class LoadedConfig
+public sealed class LoadedConfig
 {
     readonly ConfigTree tree;
 
@@ -28,18 +28,18 @@ sealed class LoadedConfig
     public string File { get; }
 
     /// <summary>Everything, merged and resolved.</summary>
-    public HoconObject Root { get; }
+    internal HoconObject Root { get; }
 
     /// <summary>The defaults alone, without the user's file, <c>--set</c> and the environment.</summary>
-    public HoconObject Reference { get; }
+    internal HoconObject Reference { get; }
 
     /// <summary>What the user's file, its includes and <c>--set</c> say, resolved, without our defaults.</summary>
-    public HoconObject Own { get; }
+    internal HoconObject Own { get; }
 
     /// <summary>
     /// The assemblies of Millrace, each with its reference.conf; a later one may override an earlier one's.
     /// </summary>
-    public static IReadOnlyList<Assembly> MillraceAssemblies { get; } =
+    internal static IReadOnlyList<Assembly> MillraceAssemblies { get; } =
     [
         typeof(ConfigSection).Assembly, typeof(Cursor).Assembly,
         typeof(Document).Assembly, typeof(LoadedConfig).Assembly,
@@ -57,13 +57,13 @@ sealed class LoadedConfig
     /// Loads a user's file over the reference.conf of each assembly that embeds one: ours, and those of a user's own
     /// stages.
     /// </summary>
-    public static LoadedConfig Load(
+    internal static LoadedConfig Load(
         string file, IReadOnlyList<string> overrides, IReadOnlyList<Assembly> references,
         HoconEnvironment environment) =>
         Load(file, overrides, ReferencesOf(references), new HoconIncludes(references), environment);
 
     /// <summary>Loads a user's file over defaults from anywhere.</summary>
-    public static LoadedConfig Load(
+    internal static LoadedConfig Load(
         string file, IReadOnlyList<string> overrides, IReadOnlyList<HoconSource> references, HoconIncludes includes,
         HoconEnvironment environment)
     {
@@ -76,6 +76,9 @@ sealed class LoadedConfig
         if (problems.Count > 0)
             throw new ConfigException(problems);
 
+        // the tree names the assemblies of the user's stages, whose defaults belong into it
+        var named = StageAssemblies.NamedIn(HoconResolver.TryResolve([.. defaults, .. own], environment).Root);
+        defaults.AddRange(ReferencesOf(named).Select(source => HoconParser.ParseObject(source, includes)));
         var root = HoconResolver.Resolve([.. defaults, .. own], environment);
         var reference = HoconResolver.TryResolve(defaults, _ => null).Root;
         return new LoadedConfig(file, root, reference, OwnPart(root, own));
@@ -93,7 +96,8 @@ sealed class LoadedConfig
         }
     }
 
-    /// <summary>The defaults of Millrace alone, for commands that take no configuration.</summary>
+    /// <summary>The defaults of Millrace alone, for commands and programs that take no configuration file.</summary>
+    /// <example><code>var options = GraphOptions.Bind(LoadedConfig.Defaults().Section("millrace.actors"));</code></example>
     public static LoadedConfig Defaults()
     {
         var includes = new HoconIncludes(MillraceAssemblies);
@@ -102,14 +106,14 @@ sealed class LoadedConfig
         return new LoadedConfig("reference.conf", root, root, new HoconObject([], root.Origin));
     }
 
-    /// <summary>A section of <see cref="Root"/> for an options record to bind.</summary>
+    /// <summary>A section for an options record to bind, such as <c>millrace.stages.mask-tokens</c>.</summary>
     public ConfigSection Section(string path) => tree.Section(path);
 
     /// <summary>Keys below <c>millrace</c> that nothing read and no default knows. Bind everything first.</summary>
-    public IReadOnlyList<ConfigProblem> UnknownKeys() => tree.UnknownKeys();
+    internal IReadOnlyList<ConfigProblem> UnknownKeys() => tree.UnknownKeys();
 
     /// <summary>Unused keys in sections where unknown keys are allowed.</summary>
-    public IReadOnlyList<ConfigProblem> Warnings() => tree.Warnings();
+    internal IReadOnlyList<ConfigProblem> Warnings() => tree.Warnings();
 
     /// <summary>
     /// Throws when anything read so far is wrong or missing, or any key is unknown. Bind everything first.
@@ -118,13 +122,15 @@ sealed class LoadedConfig
     public void Check() => tree.Check();
 
     /// <summary>The reference.conf of each assembly that embeds one.</summary>
-    public static IReadOnlyList<HoconSource> ReferencesOf(IReadOnlyList<Assembly> assemblies) =>
+    internal static IReadOnlyList<HoconSource> ReferencesOf(IReadOnlyList<Assembly> assemblies) =>
         [.. assemblies.Select(assembly => HoconFile.ReadEmbedded(assembly, "reference.conf")).OfType<HoconSource>()];
 
     static HoconSource UserFile(string file)
     {
         if (System.IO.File.Exists(file))
             return HoconFile.Read(file, ConfigOrigin.Of(file));
+        if (Directory.Exists(file))
+            throw new ConfigException(ConfigOrigin.Of(file), "this is a folder, not a configuration file");
         var folder = Path.GetDirectoryName(Path.GetFullPath(file));
         IEnumerable<string> neighbours = Directory.Exists(folder)
             ? Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)

@@ -1,91 +1,98 @@
+using System.Globalization;
 using System.Reflection;
-using System.Runtime.Loader;
-using Millrace.Actors.Streaming;
 using Millrace.Model.Configuration;
+using Millrace.Stages.Pairing;
+using Millrace.Stages.Staging;
+using Millrace.Stages.Tokenizing;
 
 namespace Millrace.Pipeline.Planning;
 
 /// <summary>A stage that a user wrote, named by its class in the configuration.</summary>
 /// <remarks>
 /// <c>millrace.stages.NAME { class = "Namespace.Type, Assembly", assembly = "path/Assembly.dll", … }</c>. The class derives
-/// from <see cref="Stage{TIn, TOut}"/> and has one public constructor: without parameters, with the section
-/// (<see cref="ConfigSection"/>), or with a record of options that has <c>public static T Bind(ConfigSection)</c>.
+/// from <see cref="Actors.Streaming.Stage{TIn, TOut}"/> and has one public constructor. Its parameters, in any order, are a
+/// record of options that has <c>public static T Bind(ConfigSection)</c>, and what the phases before have prepared:
+/// <see cref="Vocabulary"/>, <see cref="WordPiece"/>, <see cref="SpecialIds"/>, <see cref="TokenStore"/>,
+/// <see cref="DocumentSplit"/>.
 /// </remarks>
 static class CustomStage
 {
+    static readonly Dictionary<Type, Func<Materials, object>> Prepared = new()
+    {
+        [typeof(Vocabulary)] = materials => materials.Vocabulary!,
+        [typeof(WordPiece)] = materials => materials.WordPiece!,
+        [typeof(SpecialIds)] = materials => materials.Specials,
+        [typeof(TokenStore)] = materials => materials.Store!,
+        [typeof(DocumentSplit)] = materials => materials.Split!,
+    };
+
     /// <summary>Finds the class and binds its options. What is wrong is recorded in the section; then null.</summary>
     public static StageEntry? Bind(string name, ConfigSection config)
     {
         var className = config.String("class");
-        var assembly = config.FilePath("assembly");
-        if (Find(className, assembly, out var problem) is not { } type)
-        {
-            config.Problem("class", problem);
-            config.AllowUnknown("");
-            return null;
-        }
-        if (ArgumentsOf(type) is not [var inType, var outType])
-        {
-            config.Problem("class", $"{type.FullName} is not a stage: it must derive from Stage<TIn, TOut>");
-            config.AllowUnknown("");
-            return null;
-        }
-        if (type.GetConstructors() is not [var constructor] || constructor.GetParameters().Length > 1)
-        {
-            config.Problem("class", $"{type.FullName} must have one public constructor, with its options or without parameters");
-            config.AllowUnknown("");
-            return null;
-        }
-        if (constructor.GetParameters() is not [var parameter])
-            return new StageEntry(name, inType, outType, _ => constructor.Invoke([]), className);
+        var file = config.Has("assembly") ? config.FilePath("assembly") : null;
+        if (StageClass.Find(className, file, out var wrong) is not { } type)
+            return Refuse(wrong.Key, wrong.Message);
+        if (type.GetConstructors() is not [var constructor])
+            return Refuse("class", $"{type.FullName} must have one public constructor, it has {type.GetConstructors().Length}");
 
-        if (OptionsOf(parameter.ParameterType, config) is not { } options)
+        var needs = new List<Type>();
+        var arguments = new List<Func<Materials, object>>();
+        foreach (var parameter in constructor.GetParameters())
         {
-            config.Problem("class", $"{parameter.ParameterType.FullName} needs a method `public static {parameter.ParameterType.Name} Bind(ConfigSection config)`");
-            config.AllowUnknown("");
+            if (Prepared.TryGetValue(parameter.ParameterType, out var prepared))
+            {
+                needs.Add(parameter.ParameterType);
+                arguments.Add(prepared);
+                continue;
+            }
+            if (BindOf(parameter.ParameterType) is not { } bind)
+                return Refuse("class", $"{type.FullName} takes {parameter.ParameterType.Name} {parameter.Name}, which is neither "
+                    + $"one of {string.Join(", ", Prepared.Keys.Select(known => known.Name))} nor a record of options with "
+                    + $"`public static {parameter.ParameterType.Name} Bind(ConfigSection config)`");
+            var options = Try(() => bind.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [config], CultureInfo.InvariantCulture)!, out var failure);
+            if (options is null)
+                return Refuse("class", $"{parameter.ParameterType.Name}.Bind failed: {failure}");
+            arguments.Add(_ => options);
+        }
+        var (inType, outType) = StageClass.ElementsOf(type)!.Value;
+        return new StageEntry(name, inType, outType, Make, className) { Needs = needs, Code = type.Module.ModuleVersionId };
+
+        object Make(Materials materials) => constructor.Invoke(
+            BindingFlags.DoNotWrapExceptions, null, [.. arguments.Select(argument => argument(materials))], CultureInfo.InvariantCulture);
+
+        StageEntry? Refuse(string key, string message)
+        {
+            config.Problem(key, message);
+            config.AllowUnknown(""); // its keys are those of a class that is not there
             return null;
         }
-        return new StageEntry(name, inType, outType, _ => constructor.Invoke([options]), className);
     }
 
-    static Type? Find(string className, string? assembly, out string problem)
+    /// <summary>Makes a stage that needs nothing prepared, to see that it can be made before anything is written.</summary>
+    public static void Check(StageEntry entry, ConfigSection config)
     {
-        problem = "";
-        if (assembly is not null && !File.Exists(assembly))
-        {
-            problem = $"{assembly} does not exist; build the project of your stage first";
-            return null;
-        }
+        if (entry is { Code: not null, Needs: [] } && Try(() => entry.Make(Materials.None), out var failure) is null)
+            config.Problem("class", $"{entry.Name} cannot be made: {failure}");
+    }
+
+    static MethodInfo? BindOf(Type type) =>
+        type.GetMethod("Bind", BindingFlags.Public | BindingFlags.Static, [typeof(ConfigSection)]) is { } bind && bind.ReturnType == type
+            ? bind
+            : null;
+
+    /// <summary>Runs code of the user; what it throws is theirs to mend, and one line here.</summary>
+    static object? Try(Func<object> make, out string failure)
+    {
+        failure = "";
         try
         {
-            if (assembly is not null)
-                AssemblyLoadContext.Default.LoadFromAssemblyPath(Path.GetFullPath(assembly));
-            if (Type.GetType(className) is { } found)
-                return found;
-            problem = assembly is null
-                ? $"there is no class `{className}`; name its file in `assembly`, and write `Namespace.Type, Assembly`"
-                : $"{assembly} has no class `{className}`; write `Namespace.Type, Assembly`";
+            return make();
         }
-        catch (Exception cause) when (cause is BadImageFormatException or IOException or ArgumentException)
+        catch (Exception cause)
         {
-            problem = $"{className} cannot be loaded: {cause.Message}";
+            failure = StageClass.FirstLine(cause);
+            return null;
         }
-        return null;
-    }
-
-    static object? OptionsOf(Type type, ConfigSection config)
-    {
-        if (type == typeof(ConfigSection))
-            return config;
-        var bind = type.GetMethod("Bind", BindingFlags.Public | BindingFlags.Static, [typeof(ConfigSection)]);
-        return bind is not null && type.IsAssignableFrom(bind.ReturnType) ? bind.Invoke(null, [config]) : null;
-    }
-
-    static Type[]? ArgumentsOf(Type type)
-    {
-        for (var candidate = type; candidate is not null; candidate = candidate.BaseType)
-            if (candidate.IsGenericType && candidate.GetGenericTypeDefinition() == typeof(Stage<,>))
-                return candidate.GetGenericArguments();
-        return null;
     }
 }

@@ -51,6 +51,8 @@ sealed record PipelineOptions(
             TrainerOptions.Bind(millrace.Section("trainer")));
         options.CheckTogether(millrace);
         config.Check();
+        options.Chain.CheckMakeable(millrace);
+        config.Check();
         return options;
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Millrace.Pipeline.Configuration;
+using Millrace.Pipeline.Configuration.Hocon;
 using Millrace.Stages.Sources;
 using Millrace.Stages.Tokenizing;
 
@@ -23,15 +24,19 @@ sealed record Plan(LoadedConfig Config, PipelineOptions Options, IReadOnlyList<I
         "millrace.trainer.prefetch-steps",
     ];
 
+    /// <summary>The same for a graph: where a user's assembly lies does not matter, its code does.</summary>
+    public static IReadOnlyList<string> OperationalOf(StageChain chain) =>
+        [.. Operational, .. chain.Custom.Select(stage => $"millrace.stages.{HoconPath.RenderKey(stage.Name)}.assembly")];
+
     const int LargestPadding = 128; // rows that pad a vocabulary for tensor cores
 
     static readonly string[] OfTraining = ["millrace.model", "millrace.optimizer", "millrace.trainer", "millrace.loader"];
 
     /// <summary>Of all that makes the run what it is.</summary>
-    public string Fingerprint { get; } = FingerprintOf(Config, Files, Vocabulary, Operational);
+    public string Fingerprint { get; } = FingerprintOf(Config, Options.Chain, Files, Vocabulary, []);
 
     /// <summary>Of all that makes the data set what it is: other training settings leave the shards as they are.</summary>
-    public string DataFingerprint { get; } = FingerprintOf(Config, Files, Vocabulary, [.. Operational, .. OfTraining]);
+    public string DataFingerprint { get; } = FingerprintOf(Config, Options.Chain, Files, Vocabulary, OfTraining);
 
     /// <summary>Loads, binds and checks a configuration, and finds its input.</summary>
     /// <exception cref="ConfigException">All problems of the configuration at once.</exception>
@@ -59,9 +64,11 @@ sealed record Plan(LoadedConfig Config, PipelineOptions Options, IReadOnlyList<I
     }
 
     static string FingerprintOf(
-        LoadedConfig config, IReadOnlyList<InputFile> files, Vocabulary? vocabulary, IReadOnlyCollection<string> excluding)
+        LoadedConfig config, StageChain chain, IReadOnlyList<InputFile> files, Vocabulary? vocabulary, IReadOnlyCollection<string> excluding)
     {
-        var text = new StringBuilder(ConfigFingerprint.Canonical(config.Root, excluding));
+        var text = new StringBuilder(ConfigFingerprint.Canonical(config.Root, [.. OperationalOf(chain), .. excluding]));
+        foreach (var stage in chain.Custom)
+            text.Append('\n').Append(stage.Name).Append('\t').Append(stage.Code);
         foreach (var file in files)
             text.Append('\n').Append(file.Name).Append('\t').Append(file.Length);
         text.Append('\n').Append(vocabulary?.Sha256);

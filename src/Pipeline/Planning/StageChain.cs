@@ -1,10 +1,12 @@
 using Millrace.Model.Configuration;
 using Millrace.Pipeline.Configuration;
+using Millrace.Pipeline.Configuration.Hocon;
 using Millrace.Stages.Binning;
 using Millrace.Stages.Masking;
 using Millrace.Stages.Pairing;
 using Millrace.Stages.Segmenting;
 using Millrace.Stages.Sources;
+using Millrace.Stages.Staging;
 using Millrace.Stages.Tokenizing;
 
 namespace Millrace.Pipeline.Planning;
@@ -26,7 +28,7 @@ sealed record StageChain(IReadOnlyList<StageEntry> Cleaning, IReadOnlyList<Stage
 
     static readonly string[] BuiltIn = ["split-sentences", "tokenize", "pair-segments", "mask-tokens", "bin-by-length"];
 
-    /// <summary>Makes the chain that <c>millrace.graph</c> names; what is wrong is recorded at the list.</summary>
+    /// <summary>Makes the chain that <c>millrace.graph</c> names; what is wrong is recorded at the list, or at the stage.</summary>
     public static StageChain Bind(ConfigSection millrace, StageOptionsSet options)
     {
         var names = millrace.Strings("graph");
@@ -36,28 +38,44 @@ sealed record StageChain(IReadOnlyList<StageEntry> Cleaning, IReadOnlyList<Stage
         foreach (var twice in names.GroupBy(name => name).Where(group => group.Count() > 1))
             problems.Add($"{twice.Key} is in millrace.graph twice");
 
-        var entries = new List<StageEntry>();
         var known = millrace.Section("stages");
-        var complete = true;
-        foreach (var name in names.Where(name => name is not (Source or Sink)))
-        {
-            var entry = Array.IndexOf(BuiltIn, name) >= 0 ? EntryOf(name, options)
-                : known.Has($"{name}.class") ? CustomStage.Bind(name, known.Section(name))
-                : null;
-            if (entry is not null)
-                entries.Add(entry);
-            else if (!known.Has($"{name}.class"))
-                problems.Add(Unknown(name, known));
-            complete &= entry is not null;
-        }
-        if (complete)
-            problems.AddRange(Joints(entries));
-        foreach (var problem in problems)
-            millrace.Problem("graph", problem);
-
-        var sentences = entries.FindIndex(entry => entry.InType == typeof(Document) && entry.OutType != typeof(Document));
+        List<string> inner = [.. names.Where(name => name is not (Source or Sink))];
+        List<StageEntry> entries = [.. inner.Select(name => EntryOf(name, known, options, problems)).OfType<StageEntry>()];
+        var cleaning = entries.FindLastIndex(entry => entry.OutType == typeof(Document)) + 1;
         var tokens = entries.FindLastIndex(entry => entry.OutType == typeof(TokenizedDocument)) + 1;
-        return new StageChain(entries[..Math.Max(sentences, 0)], entries[..tokens], entries[tokens..]);
+        if (entries.Count == inner.Count)
+            problems.AddRange(Joints(entries).Concat(Shortages(entries, cleaning, tokens)));
+        if (problems.Count > 0)
+            millrace.Problem("graph", string.Join("; ", problems));
+        WarnOfUnused(names, known);
+        return new StageChain(entries[..cleaning], entries[..tokens], entries[tokens..]);
+    }
+
+    /// <summary>The stages that a user wrote, in order.</summary>
+    public IEnumerable<StageEntry> Custom => Tokens.Concat(Samples).Where(entry => entry.Code is not null);
+
+    /// <summary>Records which of the user's stages cannot be made. Check their options first.</summary>
+    public void CheckMakeable(ConfigSection millrace)
+    {
+        foreach (var entry in Custom)
+            CustomStage.Check(entry, millrace.Section("stages").Section(HoconPath.RenderKey(entry.Name)));
+    }
+
+    static StageEntry? EntryOf(string name, ConfigSection known, StageOptionsSet options, List<string> problems)
+    {
+        if (BuiltIn.Contains(name))
+            return EntryOf(name, options);
+        if (!known.Keys.Contains(name))
+        {
+            problems.Add(Unknown(name, known));
+            return null;
+        }
+        var section = known.Section(HoconPath.RenderKey(name));
+        if (section.Keys.Contains("class"))
+            return CustomStage.Bind(name, section);
+        section.AllowUnknown("");
+        section.Problem("class", $"{section.Path}.class is not set; a stage of your own needs class = \"Namespace.Type, Assembly\"");
+        return null;
     }
 
     /// <summary>Where a stage does not take what the one before gives.</summary>
@@ -74,11 +92,36 @@ sealed record StageChain(IReadOnlyList<StageEntry> Cleaning, IReadOnlyList<Stage
             yield return $"{Sink} takes {nameof(BinnedPair)} but {before.Name} gives {before.Type.Name}";
     }
 
+    /// <summary>Where a stage asks for what is only prepared behind it.</summary>
+    static IEnumerable<string> Shortages(IReadOnlyList<StageEntry> entries, int cleaning, int tokens)
+    {
+        if (tokens == 0)
+            yield return $"no stage gives {nameof(TokenizedDocument)}, as tokenize does";
+        for (var i = 0; i < tokens; i++)
+            foreach (var need in entries[i].Needs)
+                if (need == typeof(TokenStore) || need == typeof(DocumentSplit))
+                    yield return $"{entries[i].Name} takes {need.Name}, which is there only behind {entries[tokens - 1].Name}";
+                else if (i < cleaning)
+                    yield return $"{entries[i].Name} takes {need.Name}, but vocabularies are trained on what {entries[cleaning - 1].Name} gives";
+    }
+
+    /// <summary>A stage of the user's that the graph leaves out is worth one warning, not an error: they may be trying without it.</summary>
+    static void WarnOfUnused(IReadOnlyList<string> names, ConfigSection known)
+    {
+        foreach (var section in known.Keys.Except(names).Select(name => known.Section(HoconPath.RenderKey(name))))
+            if (section.Keys.Contains("class"))
+            {
+                section.AllowUnknown("");
+                foreach (var key in section.Keys.Where(key => key != "class"))
+                    section.Has(HoconPath.RenderKey(key));
+            }
+    }
+
     static string Unknown(string name, ConfigSection known)
     {
-        var guess = Spelling.Nearest(name, BuiltIn.Concat(known.Keys).Distinct());
+        var guess = Spelling.Nearest(name, BuiltIn.Concat(known.Keys).Concat([Source, Sink]).Distinct());
         return guess is null
-            ? $"there is no stage {name}; a stage of your own needs millrace.stages.{name}.class"
+            ? $"there is no stage {name}; a stage of your own needs millrace.stages.{HoconPath.RenderKey(name)}.class"
             : $"there is no stage {name}; did you mean `{guess}`?";
     }
 
@@ -96,7 +139,7 @@ sealed record StageChain(IReadOnlyList<StageEntry> Cleaning, IReadOnlyList<Stage
             materials => new MaskTokens(options.Masks, materials.Specials),
             FormattableString.Invariant($"masked_lm_prob {options.Masks.MaskedLmProb}, ≤ {options.Masks.MaxPredictionsPerSeq} per sequence")),
         _ => new(name, typeof(MaskedPair), typeof(BinnedPair),
-            _ => new BinByLength(options.Bins), $"{options.Bins.Bins} bins of {options.Bins.BinSize} up to {options.Bins.MaxSeqLength}"),
+            _ => new BinByLength(options.Bins), $"{(options.Bins.Bins == 1 ? "1 bin" : $"{options.Bins.Bins} bins")} of {options.Bins.BinSize} up to {options.Bins.MaxSeqLength}"),
     };
 
     /// <summary>Loads something heavy with the first instance and shares it between all.</summary>

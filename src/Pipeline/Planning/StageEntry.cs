@@ -6,4 +6,11 @@ namespace Millrace.Pipeline.Planning;
 /// <param name="OutType">What it gives.</param>
 /// <param name="Make">Makes a new instance out of what the phase before has prepared.</param>
 /// <param name="Detail">What the plan says about it, in a few words.</param>
-sealed record StageEntry(string Name, Type InType, Type OutType, Func<Materials, object> Make, string Detail);
+sealed record StageEntry(string Name, Type InType, Type OutType, Func<Materials, object> Make, string Detail)
+{
+    /// <summary>Which materials a user's stage asks for; those of Millrace are where they must be anyway.</summary>
+    public IReadOnlyList<Type> Needs { get; init; } = [];
+
+    /// <summary>Version id of the module that a user's stage was compiled into; null for a stage of Millrace.</summary>
+    public Guid? Code { get; init; }
+}

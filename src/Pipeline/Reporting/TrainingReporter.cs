@@ -21,7 +21,7 @@ sealed class TrainingReporter(Reporter reporter, TensorBoardEvents events, RunRe
     {
         (firstStep, begun) = (step, reporter.Elapsed);
         var begin = step == 0 ? "training" : $"resuming training at step {Quantity.Count(step)} of {Quantity.Count(steps)}:";
-        reporter.Event("training", $"{begin} {Quantity.Short(parameters)} parameters, {precision}, {Counted(threads, "thread")}", new JsonObject
+        reporter.Event("training", $"{begin} {Quantity.Short(parameters)} parameters, {precision}, {Quantity.Of(threads, "thread")}", new JsonObject
         {
             ["step"] = step,
             ["steps"] = steps,
@@ -103,8 +103,6 @@ sealed class TrainingReporter(Reporter reporter, TensorBoardEvents events, RunRe
             reporter.Warning($"TensorBoard's curves end here, training goes on: {cause.Message}");
         }
     }
-
-    static string Counted(int count, string noun) => count == 1 ? $"1 {noun}" : $"{Quantity.Count(count)} {noun}s";
 
     // A hint that comes with the message is for when the run has ended.
     static string FirstLine(Exception cause) => cause.Message.Split('\n', 2)[0];

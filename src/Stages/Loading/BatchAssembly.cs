@@ -31,7 +31,7 @@ sealed class BatchAssembly(ShardMetadata metadata, int alignment)
     {
         BatchSize = size,
         SequenceLength = sequenceLength,
-        InputIds = new int[size * sequenceLength],
+        InputIds = GC.AllocateUninitializedArray<int>(size * sequenceLength), // Fill writes every position
         TokenTypeIds = new int[size * sequenceLength],
         Lengths = new int[size],
         MaskedLmPositions = new int[predictions],
@@ -44,8 +44,7 @@ sealed class BatchAssembly(ShardMetadata metadata, int alignment)
         var start = index * batch.SequenceLength;
         var ids = batch.InputIds.AsSpan(start, batch.SequenceLength);
         IdWidth.Read(sample.InputIds, metadata.IdBytes, ids);
-        if (metadata.PadId != 0)
-            ids[sample.Tokens..].Fill(metadata.PadId);
+        ids[sample.Tokens..].Fill(metadata.PadId);
         batch.TokenTypeIds.AsSpan(start, sample.Tokens)[sample.SegmentBStart..].Fill(1);
         batch.Lengths![index] = sample.Tokens;
         if (batch.NextSentenceLabels is { } labels)

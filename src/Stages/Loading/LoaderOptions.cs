@@ -7,7 +7,7 @@ namespace Millrace.Stages.Loading;
 /// <param name="MicroBatchSize">Sequences of one forward pass, at least 1.</param>
 /// <param name="SequenceLengthAlignment">Padded lengths are multiples of this many tokens, at least 1.</param>
 /// <param name="EvaluationSamples">Held-out samples that an evaluation uses, at least 0.</param>
-/// <param name="PageCacheBytes">Memory for decompressed pages of compressed shards.</param>
+/// <param name="PageCacheBytes">Memory for where samples begin in their pages, and for decompressed pages.</param>
 /// <param name="Seed">Of the order of the samples.</param>
 public sealed record LoaderOptions(
     int GlobalBatchSize,

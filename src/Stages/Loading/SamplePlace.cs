@@ -5,16 +5,20 @@ namespace Millrace.Stages.Loading;
 /// <summary>Where one sample lies.</summary>
 readonly struct SamplePlace
 {
-    readonly ShardReader shard;
-    readonly long row;
     readonly ShardValue inputIds;
     readonly ShardValue positions;
+    readonly ShardValue labels;
 
     public SamplePlace(DatasetGroup group, long index, int idBytes)
     {
-        shard = group.Find(index, out row);
+        // Nothing here waits for what the sample before needs, so the processor fetches several samples from memory at once.
+        var shard = group.Find(index, out var row);
         inputIds = shard.InputIds.Value(row);
+        inputIds.Prefetch();
         positions = shard.MaskedLmPositions.Value(row);
+        labels = shard.MaskedLmLabels.Value(row);
+        SegmentBStart = shard.SegmentBStart.Int32(row);
+        NextSentenceLabel = shard.NextSentenceLabel.Int32(row);
         Tokens = inputIds.Length / idBytes;
         Predictions = positions.Length / IdWidth.PositionBytes;
     }
@@ -27,9 +31,9 @@ readonly struct SamplePlace
 
     public ReadOnlySpan<byte> MaskedLmPositions => positions.Bytes;
 
-    public ReadOnlySpan<byte> MaskedLmLabels => shard.MaskedLmLabels.Value(row).Bytes;
+    public ReadOnlySpan<byte> MaskedLmLabels => labels.Bytes;
 
-    public int SegmentBStart => shard.SegmentBStart.Int32(row);
+    public int SegmentBStart { get; }
 
-    public int NextSentenceLabel => shard.NextSentenceLabel.Int32(row);
+    public int NextSentenceLabel { get; }
 }

@@ -8,9 +8,10 @@ namespace Millrace.Stages.Shards;
 
 /// <summary>A complete data set: random access to its samples.</summary>
 /// <remarks>
-/// Shards are mapped, so that a sample is used where the operating system has it; pages of compressed shards are kept
-/// decompressed, as far as the page cache allows. A page is checked when it is first used: a damaged one is a <see cref="Formats.Parquet.ParquetFormatException"/> that names
-/// file and offset. Safe for several threads.
+/// Shards are mapped, so that a sample is used where the operating system has it; where samples begin in their pages is noted,
+/// and pages of compressed shards are kept decompressed, as far as the page cache allows, which is all that grows with use.
+/// A page is checked when it is first used: a damaged one is a <see cref="Formats.Parquet.ParquetFormatException"/> that
+/// names file and offset. Safe for several threads.
 /// </remarks>
 public sealed class Dataset : IDisposable
 {
@@ -34,12 +35,12 @@ public sealed class Dataset : IDisposable
     /// <summary>What <c>dataset.json</c> says.</summary>
     public DatasetDescription Description { get; }
 
-    /// <summary>Memory that decompressed pages take at the moment.</summary>
+    /// <summary>Memory that the page cache takes at the moment.</summary>
     public long PageCacheBytes => cache.Bytes;
 
     /// <summary>Opens a data set and checks that its files are there and have their sizes.</summary>
     /// <param name="folder">The folder that has <c>dataset.json</c>.</param>
-    /// <param name="pageCacheBytes">Memory for decompressed pages; <c>millrace.loader.page-cache</c>.</param>
+    /// <param name="pageCacheBytes">Memory for the page cache; <c>millrace.loader.page-cache</c>.</param>
     /// <exception cref="InputException">There is no data set, or it is not complete, or of another version.</exception>
     /// <exception cref="DamagedFileException">A shard is missing or cut short, or the lists of them do not agree.</exception>
     public static Dataset Open(string folder, long pageCacheBytes)
@@ -51,10 +52,11 @@ public sealed class Dataset : IDisposable
         var shards = ShardManifest.Read(manifest);
         foreach (var shard in shards)
             CheckSize(folder, shard);
-        return DatasetDescription.HashOf(shards) == description.DatasetHash
+        var hash = DatasetDescription.HashOf(shards);
+        return hash == description.DatasetHash
             ? new Dataset(folder, description, shards, pageCacheBytes)
             : throw new DamagedFileException(manifest, 0,
-                $"it lists {shards.Count} shards with hash {DatasetDescription.HashOf(shards)}, {DatasetDescription.FileName} says {description.DatasetHash}");
+                $"it lists {shards.Count} shards with hash {hash}, {DatasetDescription.FileName} says {description.DatasetHash}");
     }
 
     /// <summary>Number of samples of a split and bin; 0 where there is no such bin.</summary>
@@ -91,8 +93,9 @@ public sealed class Dataset : IDisposable
         var first = 0L;
         if (shards.FirstOrDefault(shard => shard.File == file) is not { } found || row < 0 || row >= found.Rows)
             return null;
-        foreach (var shard in shards.Where(shard => (shard.Split, shard.Bin) == (found.Split, found.Bin)).TakeWhile(shard => shard != found))
-            first += shard.Rows;
+        foreach (var shard in shards.TakeWhile(shard => shard != found))
+            if ((shard.Split, shard.Bin) == (found.Split, found.Bin))
+                first += shard.Rows;
         return Sample(found.Split, found.Bin, first + row);
     }
 
@@ -136,7 +139,8 @@ public sealed class Dataset : IDisposable
     }
 
     /// <summary>The groups of a split, by bin.</summary>
-    internal IReadOnlyList<DatasetGroup> Groups(DatasetSplit split) => [.. groups.Values.Where(group => group.Group.Split == split)];
+    internal IReadOnlyList<DatasetGroup> Groups(DatasetSplit split) =>
+        [.. groups.Values.Where(group => group.Group.Split == split)];
 
     internal ShardReader OpenShard(ManifestEntry entry) =>
         new(Path.Combine(Folder, entry.File), entry, Description.Metadata, cache);
@@ -154,7 +158,8 @@ public sealed class Dataset : IDisposable
             var version = DatasetJson.Decode<JsonElement>(bytes).GetProperty("format_version").GetInt32();
             return version == ShardMetadata.FormatVersion
                 ? DatasetJson.Decode<DatasetDescription>(bytes)
-                : throw new InputException($"{path} has format version {version}, this program reads {ShardMetadata.FormatVersion}");
+                : throw new InputException(
+                    $"{path} has format version {version}, this program reads {ShardMetadata.FormatVersion}");
         }
         catch (Exception cause) when (cause is JsonException or KeyNotFoundException or InvalidOperationException)
         {

@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using System.Runtime.Intrinsics.X86;
 using Microsoft.Win32.SafeHandles;
 
 namespace Millrace.Stages.Shards;
@@ -15,7 +16,8 @@ sealed unsafe class MappedFile : IDisposable
     public MappedFile(SafeFileHandle handle)
     {
         Length = RandomAccess.GetLength(handle);
-        file = MemoryMappedFile.CreateFromFile(handle, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+        file = MemoryMappedFile.CreateFromFile(
+            handle, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
         view = file.CreateViewAccessor(0, Length, MemoryMappedFileAccess.Read);
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
     }
@@ -29,6 +31,16 @@ sealed unsafe class MappedFile : IDisposable
         if ((ulong)offset > (ulong)Length || (ulong)length > (ulong)(Length - offset))
             throw new ArgumentOutOfRangeException(nameof(offset));
         return new ReadOnlySpan<byte>(start + offset, length);
+    }
+
+    /// <summary>Has the processor fetch bytes behind the first of a slice that will be read soon.</summary>
+    public void Prefetch(long offset, int length)
+    {
+        const int lineBytes = 64;
+        if (!Sse.IsSupported)
+            return;
+        for (var i = lineBytes; i < length; i += lineBytes)
+            Sse.Prefetch0(start + offset + i);
     }
 
     public void Dispose()

@@ -7,7 +7,8 @@ namespace Millrace.Stages.Shards;
 /// <remarks>
 /// A page is checked by its CRC when it is first used, so that no damaged sample is ever given. Values of an uncompressed page
 /// are used where they lie in the file; a compressed one is kept decompressed as long as the cache allows.
-/// Among byte strings a value is found by going through the lengths of those before it in the page, at most 31.
+/// Where byte strings begin is noted in two bytes a row as their pages are checked, as far as the cache allows; beyond that
+/// a value is found by going through the lengths of those before it in the page, which <see cref="ShardWriter"/> keeps few.
 /// Safe for several threads. Fails with <see cref="ParquetFormatException"/>, which names file and offset.
 /// </remarks>
 sealed class ShardColumn
@@ -23,6 +24,7 @@ sealed class ShardColumn
     readonly int[] sizes;
     readonly ushort[] headers;
     readonly ShardPage?[] opened;
+    readonly ushort[] starts; // of a row in its page's values; 0: not noted
 
     public ShardColumn(ParquetFile parquet, string name, ParquetSource source, MappedFile file, ShardPageCache cache)
     {
@@ -30,14 +32,18 @@ sealed class ShardColumn
         var reader = parquet.Column(name);
         width = reader.Column.Type switch { ParquetType.Int32 => sizeof(int), ParquetType.Int64 => sizeof(long), _ => 0 };
         isCompressed = parquet.RowGroups[0].Columns[reader.Column.ColumnIndex].Codec != ParquetCodec.None;
-        var all = parquet.RowGroups
-            .SelectMany((group, number) => reader.PagesOf(number).Select(page => page with { FirstRow = page.FirstRow + group.FirstRow }))
-            .ToArray();
+        ParquetPageLocation[] all =
+        [
+            .. from number in Enumerable.Range(0, parquet.RowGroups.Count)
+               from page in reader.PagesOf(number)
+               select page with { FirstRow = page.FirstRow + parquet.RowGroups[number].FirstRow },
+        ];
         pages = new RowLookup([.. all.Select(page => page.FirstRow), parquet.Rows]);
         offsets = Array.ConvertAll(all, page => page.Offset);
         sizes = Array.ConvertAll(all, page => page.Bytes);
         headers = new ushort[all.Length];
         opened = isCompressed ? new ShardPage?[all.Length] : [];
+        starts = width == 0 && cache.TryReserve(sizeof(ushort) * parquet.Rows) ? new ushort[parquet.Rows] : [];
     }
 
     /// <summary>The value of a row.</summary>
@@ -48,14 +54,14 @@ sealed class ShardColumn
         if (isCompressed)
         {
             var content = Page(number).Content;
-            Locate(content, rowInPage, out var at, out var count);
-            return new ShardValue(content, at, count);
+            var at = StartOf(content, row, rowInPage);
+            return new ShardValue(content, at, LengthAt(content, at));
         }
-        if (headers[number] == 0)
-            headers[number] = (ushort)Check(number).HeaderBytes;
-        var place = offsets[number] + headers[number];
-        Locate(file.Slice(place, sizes[number] - headers[number]), rowInPage, out var start, out var length);
-        return new ShardValue(file, place + start, length);
+        var header = Volatile.Read(ref headers[number]);
+        var place = offsets[number] + (header > 0 ? header : OpenInPlace(number));
+        var values = file.Slice(place, (int)(offsets[number] + sizes[number] - place));
+        var start = StartOf(values, row, rowInPage);
+        return new ShardValue(file, place + start, LengthAt(values, start));
     }
 
     /// <summary>A value of a column of 32 bits.</summary>
@@ -74,15 +80,40 @@ sealed class ShardColumn
     /// <summary>Forgets a decompressed page.</summary>
     public void Forget(int number) => opened[number] = null;
 
-    void Locate(ReadOnlySpan<byte> values, int row, out int start, out int length)
+    int StartOf(ReadOnlySpan<byte> values, long row, int rowInPage)
     {
-        (start, length) = (row * width, width);
         if (width > 0)
+            return rowInPage * width;
+        if (starts.Length > 0 && starts[row] is > 0 and var noted)
+            return noted;
+        var start = sizeof(int);
+        for (; rowInPage > 0; rowInPage--)
+            start += sizeof(int) + LengthAt(values, start);
+        return start;
+    }
+
+    int LengthAt(ReadOnlySpan<byte> values, int start) =>
+        width > 0 ? width : BinaryPrimitives.ReadInt32LittleEndian(values[(start - sizeof(int))..]);
+
+    int OpenInPlace(int number)
+    {
+        var header = Check(number);
+        NoteStarts(number, file.Slice(offsets[number] + header.HeaderBytes, header.CompressedBytes));
+        // Behind the starts: who sees that the page is checked sees them, too.
+        Volatile.Write(ref headers[number], (ushort)header.HeaderBytes);
+        return header.HeaderBytes;
+    }
+
+    void NoteStarts(int number, ReadOnlySpan<byte> values)
+    {
+        if (starts.Length == 0)
             return;
-        for (; row > 0; row--)
-            start += sizeof(int) + BinaryPrimitives.ReadInt32LittleEndian(values[start..]);
-        length = BinaryPrimitives.ReadInt32LittleEndian(values[start..]);
-        start += sizeof(int);
+        var start = sizeof(int);
+        foreach (ref var noted in starts.AsSpan((int)pages.FirstRow(number), pages.RowsOf(number)))
+        {
+            noted = start <= ushort.MaxValue ? (ushort)start : (ushort)0;
+            start += sizeof(int) + LengthAt(values, start);
+        }
     }
 
     ShardPage Page(int number)
@@ -99,11 +130,15 @@ sealed class ShardColumn
         var place = new ParquetPlace(source, name, offsets[number]);
         var stored = file.Slice(offsets[number] + header.HeaderBytes, header.CompressedBytes);
         if (header.UncompressedBytes > (long)SnappyDecoder.MaxRatio * stored.Length)
-            throw place.Fault($"page is damaged: its header says {header.UncompressedBytes:N0} bytes from {stored.Length:N0} of Snappy");
+            throw place.Fault(
+                $"page is damaged: its header says {header.UncompressedBytes:N0} bytes from {stored.Length:N0} of Snappy");
         var content = new byte[header.UncompressedBytes];
-        return SnappyDecoder.TryReadLength(ref stored, out var length) && length == content.Length && SnappyDecoder.TryDecode(stored, content)
-            ? content
-            : throw place.Fault($"page is damaged: its Snappy data cannot be decompressed");
+        if (!SnappyDecoder.TryReadLength(ref stored, out var length)
+            || length != content.Length
+            || !SnappyDecoder.TryDecode(stored, content))
+            throw place.Fault($"page is damaged: its Snappy data cannot be decompressed");
+        NoteStarts(number, content);
+        return content;
     }
 
     ParquetPageHeader Check(int number)

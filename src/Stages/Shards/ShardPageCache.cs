@@ -1,6 +1,6 @@
 namespace Millrace.Stages.Shards;
 
-/// <summary>Bounds the memory of decompressed pages: the least recently used go first, nearly, by the clock algorithm (Corbató, 1968).</summary>
+/// <summary>Bounds the memory of pages: nearly the least recently used go first, by the clock algorithm (Corbató, 1968).</summary>
 /// <remarks>Safe for several threads. A page in use is not taken away: it is only no longer found.</remarks>
 sealed class ShardPageCache(long capacity)
 {
@@ -8,10 +8,22 @@ sealed class ShardPageCache(long capacity)
     readonly List<ShardPage> pages = [];
     int hand;
 
-    /// <summary>Memory of the pages held.</summary>
+    /// <summary>Memory of the pages held and of what was reserved.</summary>
     public long Bytes { get; set; }
 
-    /// <summary>Adds the page that <paramref name="slot"/> is for, unless another thread was faster, and returns the one that is there.</summary>
+    /// <summary>Takes memory for as long as the data set is open; false where less than that is left.</summary>
+    public bool TryReserve(long bytes)
+    {
+        lock (gate)
+        {
+            if (Bytes + bytes > capacity)
+                return false;
+            Bytes += bytes;
+            return true;
+        }
+    }
+
+    /// <summary>Adds a page, unless another thread was faster, and returns the one that is there.</summary>
     public ShardPage Add(ref ShardPage? slot, ShardPage page)
     {
         lock (gate)

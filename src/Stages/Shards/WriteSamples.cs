@@ -17,6 +17,7 @@ namespace Millrace.Stages.Shards;
 public sealed class WriteSamples(string folder, int vocabularySize) : Sink<BinnedPair>
 {
     readonly int idBytes = IdWidth.Of(vocabularySize);
+    readonly SortedDictionary<SampleGroup, SampleBlockDraft> drafts = [];
     SampleSegmentWriter? segment;
     int next;
 
@@ -43,7 +44,7 @@ public sealed class WriteSamples(string folder, int vocabularySize) : Sink<Binne
     public override ValueTask CommitAsync(GraphProgress progress, CancellationToken cancellationToken)
     {
         Segment().Commit(progress);
-        segment = null;
+        Abandon();
         next++;
         return ValueTask.CompletedTask;
     }
@@ -64,7 +65,7 @@ public sealed class WriteSamples(string folder, int vocabularySize) : Sink<Binne
         return base.DisposeAsync();
     }
 
-    SampleSegmentWriter Segment() => segment ??= new SampleSegmentWriter(SampleSegment.PathOf(folder, next), idBytes);
+    SampleSegmentWriter Segment() => segment ??= new SampleSegmentWriter(SampleSegment.PathOf(folder, next), idBytes, drafts);
 
     void Abandon()
     {

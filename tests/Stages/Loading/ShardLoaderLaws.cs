@@ -91,23 +91,24 @@ public sealed class ShardLoaderLaws : IDisposable
         }
     }
 
-    [Fact]
-    public async Task Compressed_and_uncompressed_shards_give_the_same_batches_with_any_page_cache()
+    [Theory]
+    [InlineData(ShardCompression.None)]
+    [InlineData(ShardCompression.Snappy)]
+    public async Task Batches_are_the_same_compressed_or_not_with_any_page_cache(ShardCompression compression)
     {
         using var dataset = await MakeAsync();
         var expected = Text(new ShardLoader(dataset, Options).Step(3));
-        var compressed = await TestRuns.MakeAsync(
-            folder.PathOf("compressed"), samples, TestRuns.Options with { Compression = ShardCompression.Snappy, NumShards = 5 });
-        foreach (var cacheBytes in new[] { 0, 3000, 1 << 20 })
+        var remade = await TestRuns.MakeAsync(
+            folder.PathOf("other"), samples, TestRuns.Options with { Compression = compression, NumShards = 5 });
+        foreach (var cacheBytes in new[] { 0, 700, 3000, 1 << 20 })
         {
-            using var other = Dataset.Open(compressed, cacheBytes);
+            using var other = Dataset.Open(remade, cacheBytes);
             var loader = new ShardLoader(other, Options);
             for (var step = 0; step < 20; step++)
                 loader.Step(step);
             Assert.Equal(expected, Text(loader.Step(3)));
             // The page that was added last is held in any case.
-            Assert.InRange(other.PageCacheBytes, 1, Math.Max(cacheBytes, 2000));
-            Assert.Equal(0, dataset.PageCacheBytes);
+            Assert.InRange(other.PageCacheBytes, 0, cacheBytes + (compression == ShardCompression.Snappy ? 2000 : 0));
         }
     }
 
@@ -137,7 +138,8 @@ public sealed class ShardLoaderLaws : IDisposable
     {
         var heldOut = samples.Where(s => s.Sample.Pair.HeldOut).ToList();
         using var dataset = Dataset.Open(await TestRuns.MakeAsync(folder.FullPath, heldOut), 0);
-        Assert.Contains("has no training samples", Assert.Throws<InputException>(() => new ShardLoader(dataset, Options)).Message, StringComparison.Ordinal);
+        var failure = Assert.Throws<InputException>(() => new ShardLoader(dataset, Options));
+        Assert.EndsWith("has no training samples", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -194,5 +196,6 @@ public sealed class ShardLoaderLaws : IDisposable
         $"{string.Join(' ', ids)}|{string.Join(' ', types)}|{string.Join(' ', positions)}|{string.Join(' ', labels)}|{next}";
 
     static string Text(IReadOnlyList<PreTrainingBatch> batches) => string.Join('\n', batches.Select(b =>
-        $"{b.BatchSize} {b.SequenceLength} {string.Join(' ', b.Lengths!)}: {Text(b.InputIds, b.TokenTypeIds, b.MaskedLmPositions, b.MaskedLmLabels, 0)} {string.Join(' ', b.NextSentenceLabels!)}"));
+        $"{b.BatchSize} {b.SequenceLength} {string.Join(' ', b.Lengths!)} {string.Join(' ', b.NextSentenceLabels!)} "
+        + Text(b.InputIds, b.TokenTypeIds, b.MaskedLmPositions, b.MaskedLmLabels, 0)));
 }
