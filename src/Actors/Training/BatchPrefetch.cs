@@ -11,6 +11,7 @@ sealed class BatchPrefetch : IDisposable
     readonly Channel<IReadOnlyList<PreTrainingBatch>> ready;
     readonly CancellationTokenSource disposed = new();
     readonly Task loading;
+    ExceptionDispatchInfo? failure; // set before the channel is closed, read after
 
     /// <param name="source">Where the batches come from.</param>
     /// <param name="firstStep">Number of the step that <see cref="Take"/> returns first.</param>
@@ -43,9 +44,9 @@ sealed class BatchPrefetch : IDisposable
         {
             return null;
         }
-        catch (ChannelClosedException closed) when (closed.InnerException is { } cause)
+        catch (ChannelClosedException) when (failure is not null)
         {
-            ExceptionDispatchInfo.Throw(cause);
+            failure.Throw();
             throw;
         }
         finally
@@ -64,7 +65,6 @@ sealed class BatchPrefetch : IDisposable
 
     async Task LoadAsync(IBatchSource source, long firstStep, long endStep, CancellationToken cancellationToken)
     {
-        Exception? failure = null;
         try
         {
             // Room first, then the load: what is loaded but has no room yet would be one step more than the capacity.
@@ -79,8 +79,9 @@ sealed class BatchPrefetch : IDisposable
         catch (Exception cause)
 #pragma warning restore CA1031
         {
-            failure = cause;
+            // Not into the channel: it would make a cancellation of the source one of the trainer's.
+            failure = ExceptionDispatchInfo.Capture(cause);
         }
-        ready.Writer.TryComplete(failure);
+        ready.Writer.TryComplete();
     }
 }

@@ -73,7 +73,7 @@ sealed class Checkpointer(CheckpointFolder folder, SnapshotBuffers buffers, ITra
                 $"no checkpoint of the run is sound: {string.Join("; ", damage)}\n\n"
                 + $"hint: to train from the first step again, remove {Path.GetDirectoryName(folder.PathOf(0))}");
         foreach (var refused in damage)
-            observer.Warned($"{refused}; the checkpoint before is used, this one is kept as *{DamagedExtension}");
+            observer.Warned($"{refused}; the checkpoint before is used");
         foreach (var step in folder.Steps().Where(step => step > newest!.Step))
             SetAside(folder.PathOf(step));
         return newest;

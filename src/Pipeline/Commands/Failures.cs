@@ -48,7 +48,7 @@ static class Failures
         DamagedFileException or ParquetFormatException or CheckpointException => (ExitCode.Failed, failure.Message, null),
         TrainingFailedException { InnerException: { } cause } => (ExitCode.Failed, failure.Message, Describe(cause).Hint),
         TorchException => (ExitCode.Failed, failure.Message, "`millrace doctor` checks the installation"),
-        IOException io when IsFull(io) => Full(io),
+        IOException io when IsFull(io) => Full(io.InnerException as IOException ?? io), // which file is inside
         UnauthorizedAccessException or IOException => (ExitCode.Failed, PlainMessage.Of(failure), null),
         _ => (ExitCode.Failed, $"bug: {PlainMessage.Of(failure)}; please report this with what `millrace doctor` prints", "run it again with -v for the whole story"),
     };

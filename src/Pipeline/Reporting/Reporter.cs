@@ -42,7 +42,7 @@ sealed class Reporter(Screen screen, bool isJson, TimeProvider time)
     public void Status(string text)
     {
         if (!isJson)
-            screen.Status($"{Elapsed:mm\\:ss}  {text}");
+            screen.Status($"{(int)Elapsed.TotalMinutes:D2}:{Elapsed.Seconds:D2}  {text}");
     }
 
     /// <summary>A warning.</summary>
