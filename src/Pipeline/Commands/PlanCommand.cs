@@ -31,7 +31,7 @@ static class PlanCommand
         yield return Joint(typeof(Document));
         foreach (var stage in options.Chain.Tokens.Concat(options.Chain.Samples))
         {
-            yield return Row(stage.Name, stage.Detail, $"{options.Streaming.Workers} workers");
+            yield return Row(stage.Name, stage.Detail, stage.KeepsState ? "1 worker, keeps state" : $"{options.Streaming.Workers} workers");
             yield return Joint(stage.OutType);
         }
         yield return Row(StageChain.Sink, $"{options.Stages.Shards.NumShards} shards a bin in {Path.Combine(options.RunFolder, "shards")}", $"{Quantity.Bytes(FreeBytes(options.RunFolder))} free");

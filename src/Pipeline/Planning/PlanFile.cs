@@ -53,7 +53,8 @@ static class PlanFile
             ["fingerprint"] = plan.Fingerprint,
             ["data_fingerprint"] = plan.DataFingerprint,
             ["vocabulary_sha256"] = plan.Vocabulary?.Sha256,
-            ["code"] = new JsonObject(plan.Options.Chain.Custom.Select(stage => KeyValuePair.Create(stage.Name, (JsonNode?)$"{stage.Code}"))),
+            ["code"] = new JsonObject(
+                plan.Options.Chain.Custom.Select(stage => KeyValuePair.Create(stage.Name, (JsonNode?)$"{stage.Code}"))),
             ["files"] = new JsonArray([.. plan.Files.Select(file => new JsonObject { ["name"] = file.Name, ["bytes"] = file.Length })]),
             ["changed"] = ConfigRendering.Changed(plan.Config.Root, plan.Config.Reference),
             ["config"] = JsonNode.Parse(ConfigRendering.Json(plan.Config.Root)),
