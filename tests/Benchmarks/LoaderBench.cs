@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Millrace.Actors.Streaming;
+using Millrace.Oracles;
 using Millrace.Stages.Binning;
 using Millrace.Stages.Loading;
 using Millrace.Stages.Masking;
@@ -10,61 +11,52 @@ using Millrace.Stages.Shards;
 namespace Millrace.Benchmarks;
 
 /// <summary>How fast do samples become shards, and shards batches, on one core, beside a PyTorch collate of samples in memory?</summary>
-public static class LoaderBench
+static class LoaderBench
 {
     const int Samples = 400_000;
     const int VocabularySize = 30_522;
     const int MaxSeqLength = 128;
     const int BinSize = 32;
     const int Rounds = 7;
+    const string Peer = "PyTorch collate of samples in memory";
 
     /// <summary>Measures; the best of several rounds, in 10^6 tokens a second of processor time unless the row says otherwise.</summary>
-    /// <param name="root">The repository's folder.</param>
-    public static IReadOnlyList<(string Name, double Value, string Unit, string Peer, double PeerValue, double Ratio)> Run(string root)
+    public static IEnumerable<BenchRow> Run()
     {
-        var folder = Directory.CreateTempSubdirectory("millrace-bench-").FullName;
-        try
-        {
-            return [.. Measure(root, folder)];
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = new TestFolder();
+        foreach (var row in Measure(folder.FullPath))
+            yield return row;
     }
 
-    static IEnumerable<(string, double, string, string, double, double)> Measure(string root, string folder)
+    static IEnumerable<BenchRow> Measure(string folder)
     {
         var tokens = 0L;
         var making = Seconds(() => tokens = MakeSamples().Sum(sample => (long)sample.Sample.InputIds.Length));
         var staging = Seconds(() => StageAsync(folder).GetAwaiter().GetResult()) - making;
-        yield return Alone("samples-stage", tokens / staging / 1e6, "Mtok/s");
+        yield return BenchRow.Alone("samples, staged, one core", tokens / staging / 1e6, "Mtok/s");
 
         var store = SampleStore.Open(Path.Combine(folder, "samples"));
         var uncompressed = Path.Combine(folder, "none");
         var compressed = Path.Combine(folder, "snappy");
-        yield return Alone("shards-write", tokens / BestBuild(store, uncompressed, ShardCompression.None) / 1e6, "Mtok/s");
-        yield return Alone("shards-write-snappy", tokens / BestBuild(store, compressed, ShardCompression.Snappy) / 1e6, "Mtok/s");
-        yield return Alone("shards-snappy-size", Size(compressed) / Size(uncompressed), "of uncompressed");
+        yield return BenchRow.Alone("shards, written, one core", tokens / Seconds(() => Build(store, uncompressed, ShardCompression.None)) / 1e6, "Mtok/s");
+        yield return BenchRow.Alone("shards, written with Snappy, one core", tokens / Seconds(() => Build(store, compressed, ShardCompression.Snappy)) / 1e6, "Mtok/s");
+        yield return BenchRow.Alone("shards, size with Snappy", Size(compressed) / Size(uncompressed), "of uncompressed");
 
-        var peer = Peer(Path.Combine(root, "tests", "Benchmarks", "peer_collate.py"));
-        foreach (var (name, path) in ((string, string)[])[("loader", uncompressed), ("loader-snappy", compressed)])
+        double? peer = Skipped.Where(Peer, Oracle.PythonTorch.WhyMissing()) ? null : PeerRate();
+        foreach (var (name, path) in ((string, string)[])[("loader", uncompressed), ("loader, Snappy", compressed)])
         {
             using var dataset = Dataset.Open(path, 1L << 30);
             var loader = new ShardLoader(dataset, Options());
             var steps = loader.StepsIn(1);
             var first = Rate(loader, 0, steps);
-            yield return ($"{name}-first-epoch", first, "Mtok/s", "torch collate", peer, first / peer);
+            yield return BenchRow.Beside($"{name}, first epoch, one core", first, "Mtok/s", Peer, peer);
             var best = 0.0;
             for (var round = 1; round <= Rounds; round++)
                 best = Math.Max(best, Rate(loader, round * steps, steps));
-            yield return (name, best, "Mtok/s", "torch collate", peer, best / peer);
+            yield return BenchRow.Beside($"{name}, one core", best, "Mtok/s", Peer, peer);
         }
-        yield return Alone("loader-resume", Resume(uncompressed), "ms to the first batch");
+        yield return BenchRow.Alone("loader, opened and sought", Resume(uncompressed), "ms to the first batch");
     }
-
-    static (string, double, string, string, double, double) Alone(string name, double value, string unit) =>
-        (name, value, unit, "", double.NaN, double.NaN);
 
     static double Rate(ShardLoader loader, long firstStep, long steps)
     {
@@ -107,18 +99,6 @@ public static class LoaderBench
         await sink.CompleteAsync(default);
     }
 
-    static double BestBuild(SampleStore store, string folder, ShardCompression compression)
-    {
-        var best = double.MaxValue;
-        for (var round = 0; round < 3; round++)
-        {
-            if (Directory.Exists(folder))
-                Directory.Delete(folder, recursive: true);
-            best = Math.Min(best, Seconds(() => Build(store, folder, compression)));
-        }
-        return best;
-    }
-
     static void Build(SampleStore store, string folder, ShardCompression compression)
     {
         var options = new WriteShardsOptions(NumShards: 4, RowsPerGroup: 8192, PageBytes: 8192, compression);
@@ -152,9 +132,8 @@ public static class LoaderBench
             var positions = new int[(tokens * 15 + 50) / 100];
             for (var i = 0; i < positions.Length; i++)
                 positions[i] = 1 + i * (tokens - 2) / positions.Length;
-            int[] labels = [.. positions.Select(position => ids[position])];
             var pair = new SegmentPair((ulong)number, 0, 400L * number, 400, number / 10, HeldOut: false, ids, tokens / 2, number % 2 == 0);
-            yield return new BinnedPair((tokens - 1) / BinSize, new MaskedPair(pair, ids, positions, labels));
+            yield return new BinnedPair((tokens - 1) / BinSize, new MaskedPair(pair, ids, positions, positions));
         }
     }
 
@@ -173,15 +152,6 @@ public static class LoaderBench
 
     static double Size(string folder) => Directory.GetFiles(folder, "*.parquet").Sum(path => new FileInfo(path).Length);
 
-    /// <summary>10^6 tokens a second; NaN where Python or PyTorch is absent.</summary>
-    static double Peer(string script)
-    {
-        const string python = "/usr/bin/python3";
-        if (!File.Exists(python))
-            return double.NaN;
-        using var process = Process.Start(new ProcessStartInfo(python, [script]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? double.Parse(output, CultureInfo.InvariantCulture) : double.NaN;
-    }
+    static double PeerRate() => double.Parse(
+        ChildProcess.Run("/usr/bin/python3", [Repository.PathOf("tests", "Benchmarks", "peer_collate.py")]).Output, CultureInfo.InvariantCulture);
 }

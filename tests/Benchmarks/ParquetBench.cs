@@ -13,8 +13,8 @@ static class ParquetBench
     const int IdsBytes = 256;
     const double MegaBytes = (double)Rows * (IdsBytes + 8 + 4) / 1e6;
 
-    /// <summary>Best of ten; MB of values. The peer's value is NaN where it is absent or has no such thing.</summary>
-    public static IEnumerable<(string Name, double Value, string Unit, string Peer, double PeerValue, double Ratio)> Run()
+    /// <summary>Best of ten; MB of values.</summary>
+    public static IEnumerable<BenchRow> Run()
     {
         using var folder = new TestFolder();
         var ids = Samples();
@@ -29,7 +29,7 @@ static class ParquetBench
             ours[$"read {name}"] = BestSeconds(() => Read(path));
             ours[$"random {name}"] = BestSeconds(() => ReadRandomly(path));
         }
-        var theirs = Oracle.NodeDuckDb.WhyMissing() is null
+        var theirs = !Skipped.Where("DuckDB", Oracle.NodeDuckDb.WhyMissing())
             ? JsonSerializer.Deserialize<Dictionary<string, double>>(
                 OraclePrograms.Node("duckdb-parquet-bench.mjs", folder.PathOf("snappy.parquet"), folder.FullPath))!
             : [];
@@ -37,8 +37,8 @@ static class ParquetBench
         {
             var isRandom = name.StartsWith("random", StringComparison.Ordinal);
             var value = isRandom ? Rows / 10 / seconds : MegaBytes / seconds;
-            var peer = theirs.TryGetValue(name, out var peerSeconds) ? MegaBytes / peerSeconds : double.NaN;
-            yield return ($"parquet {name}", value, isRandom ? "rows/s" : "MB/s", "DuckDB", peer, value / peer);
+            double? peer = theirs.TryGetValue(name, out var peerSeconds) ? MegaBytes / peerSeconds : null;
+            yield return BenchRow.Beside($"Parquet, {name}, one core", value, isRandom ? "rows/s" : "MB/s", "DuckDB", peer);
         }
     }
 

@@ -1,1 +1,1 @@
-return 0;
+return Millrace.Benchmarks.BenchProgram.Run(args);

@@ -1,22 +1,23 @@
 using System.Diagnostics;
 using System.Globalization;
+using Millrace.Oracles;
 using Millrace.Stages.Segmenting;
 
 namespace Millrace.Benchmarks;
 
 /// <summary>How fast are sentences found and learned, on one core, beside NLTK on the same novels in the same run?</summary>
-public static class PunktBench
+static class PunktBench
 {
     const int Rounds = 7;
 
     /// <summary>Measures; rates are the best of several rounds, in 10^6 bytes of UTF-8 a second.</summary>
-    /// <param name="root">The repository's folder; the novels are in <c>../shared/data/books</c>.</param>
-    public static IReadOnlyList<(string Name, double Value, string Unit, string Peer, double PeerValue, double Ratio)> Run(string root)
+    public static IEnumerable<BenchRow> Run()
     {
-        var data = Path.Combine(root, "..", "shared", "data");
-        var peer = Path.Combine(root, "tests", "Benchmarks", "peer_nltk.py");
-        var tables = Path.Combine(data, "sentences", "punkt_tab_english");
-        string[] books = [.. Directory.GetFiles(Path.Combine(data, "books"), "*.txt").Order(StringComparer.Ordinal)];
+        var tables = SharedData.PathOf("sentences", "punkt_tab_english");
+        if (Skipped.Where("sentences", SharedData.Has("books") && Path.Exists(tables) ? null : "needs ../shared/data/books and sentences"))
+            return [];
+        var hasPeer = !Skipped.Where("NLTK", Oracle.PythonNltk.WhyMissing());
+        string[] books = [.. Directory.GetFiles(SharedData.PathOf("books"), "*.txt").Order(StringComparer.Ordinal)];
         var texts = books.Select(File.ReadAllBytes).ToArray();
 
         var splitter = new PunktSplitter(PunktParameters.Load(tables));
@@ -39,17 +40,17 @@ public static class PunktBench
 
         return
         [
-            Row("punkt-split", () => Split(), texts.Sum(text => text.Length), peer, ["split", tables, "1", .. books[..5]]),
-            Row("punkt-train", () => Train(), texts[0].Length, peer, ["train", "1", books[0]]),
+            Row("Punkt, finding sentences, one core", Split, texts.Sum(text => text.Length), hasPeer, ["split", tables, "1", .. books[..5]]),
+            Row("Punkt, learning parameters, one core", Train, texts[0].Length, hasPeer, ["train", "1", books[0]]),
         ];
     }
 
-    static (string, double, string, string, double, double) Row(string name, Action work, long bytes, string peer, string[] arguments)
+    static BenchRow Row(string name, Action work, long bytes, bool hasPeer, string[] arguments)
     {
         var rate = Best(work, bytes);
-        var theirs = Peer(peer, arguments);
+        double? theirs = hasPeer ? Peer(arguments) : null;
         rate = Math.Max(rate, Best(work, bytes)); // before and behind the peer: others use the machine, too
-        return (name, rate, "MB/s", "nltk", theirs, rate / theirs);
+        return BenchRow.Beside(name, rate, "MB/s", "NLTK", theirs);
     }
 
     static double Best(Action work, long bytes)
@@ -64,11 +65,7 @@ public static class PunktBench
         return best;
     }
 
-    static double Peer(string script, string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo("/usr/bin/python3", [script, .. arguments]) { RedirectStandardOutput = true })!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return double.Parse(output, CultureInfo.InvariantCulture);
-    }
+    static double Peer(string[] arguments) => double.Parse(
+        ChildProcess.Run("/usr/bin/python3", [Repository.PathOf("tests", "Benchmarks", "peer_nltk.py"), .. arguments]).Output,
+        CultureInfo.InvariantCulture);
 }

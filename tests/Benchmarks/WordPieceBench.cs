@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
+using Millrace.Oracles;
 using Millrace.Stages.Tokenizing;
 
 namespace Millrace.Benchmarks;
@@ -12,22 +12,19 @@ namespace Millrace.Benchmarks;
 /// count.</remarks>
 static class WordPieceBench
 {
-    /// <summary>One figure of ours and the same of the peer.</summary>
-    public sealed record Row(string Name, double Value, string Unit, string Peer, double PeerValue, double Ratio);
-
     const int Passes = 8;
     const string Peer = "Hugging Face tokenizers 0.23.2 (Rust, through Node.js)";
 
     /// <summary>Runs the comparison.</summary>
-    /// <param name="root">The folder that holds Pipeline.sln; <c>../shared/data</c> lies beside it, and <c>npm ci</c>
-    /// was run in tests/Oracles.</param>
     /// <exception cref="InvalidOperationException">The two gave different numbers of ids, or the peer
     /// failed.</exception>
-    public static IReadOnlyList<Row> Run(string root)
+    public static IEnumerable<BenchRow> Run()
     {
-        var data = Path.GetFullPath(Path.Combine(root, "..", "shared", "data"));
-        var vocabularyPath = Path.Combine(data, "vocab", "bert-base-uncased-vocab.txt");
-        var texts = Directory.GetFiles(Path.Combine(data, "books"), "*.txt").Order(StringComparer.Ordinal)
+        var vocabularyPath = SharedData.PathOf("vocab", "bert-base-uncased-vocab.txt");
+        if (Skipped.Where("WordPiece", SharedData.Has("books") && File.Exists(vocabularyPath) ? null : "needs ../shared/data/books and vocab"))
+            return [];
+        var hasPeer = !Skipped.Where(Peer, Oracle.NodeTokenizers.WhyMissing());
+        var texts = Directory.GetFiles(SharedData.PathOf("books"), "*.txt").Order(StringComparer.Ordinal)
             .SelectMany(path => Paragraphs(File.ReadAllBytes(path))).ToList();
         var bytes = texts.Sum(text => (double)text.Length);
         var wordPiece = new WordPiece(Vocabulary.Read(vocabularyPath), lowerCase: true);
@@ -38,24 +35,22 @@ static class WordPieceBench
         var peerSeconds = 0.0;
         for (var pass = 0; pass < 2 * Passes; pass++)
         {
-            if (pass == Passes)
-                (peerSeconds, peerIds) = RunPeer(root, vocabularyPath, texts);
+            if (pass == Passes && hasPeer)
+                (peerSeconds, peerIds) = RunPeer(vocabularyPath, texts);
             var coldEncoder = new WordPieceEncoder(wordPiece);
             cold = Math.Min(cold, SecondsOf(() => ids = Encode(coldEncoder, texts)));
             warm = Math.Min(warm, SecondsOf(() => ids = Encode(warmEncoder, texts)));
         }
-        if (ids != peerIds)
+        if (hasPeer && ids != peerIds)
             throw new InvalidOperationException($"we made {ids:N0} ids, the peer {peerIds:N0}: the comparison means nothing");
 
-        var peer = bytes / peerSeconds / 1e6;
+        double? peer = hasPeer ? bytes / peerSeconds / 1e6 : null;
         return
         [
-            Compare("WordPiece, warm cache, one core", bytes / warm / 1e6, peer),
-            Compare("WordPiece, cold cache, one core", bytes / cold / 1e6, peer),
+            BenchRow.Beside("WordPiece, warm cache, one core", bytes / warm / 1e6, "MB/s", Peer, peer),
+            BenchRow.Beside("WordPiece, cold cache, one core", bytes / cold / 1e6, "MB/s", Peer, peer),
         ];
     }
-
-    static Row Compare(string name, double value, double peer) => new(name, value, "MB/s", Peer, peer, value / peer);
 
     static long Encode(WordPieceEncoder encoder, List<byte[]> texts)
     {
@@ -83,34 +78,20 @@ static class WordPieceBench
         return texts;
     }
 
-    static (double Seconds, long Ids) RunPeer(string root, string vocabularyPath, IEnumerable<byte[]> texts)
+    static (double Seconds, long Ids) RunPeer(string vocabularyPath, IEnumerable<byte[]> texts)
     {
-        var folder = Directory.CreateTempSubdirectory("millrace-bench-");
-        try
-        {
-            var path = Path.Combine(folder.FullName, "texts");
-            using (var file = new BinaryWriter(File.Create(path)))
-                foreach (var text in texts)
-                {
-                    file.Write(text.Length);
-                    file.Write(text);
-                }
-            var start = new ProcessStartInfo("node", [Path.Combine(root, "tests", "Benchmarks", "peer_tokenizers.mjs"), vocabularyPath, path])
+        using var folder = new TestFolder();
+        using (var file = new BinaryWriter(File.Create(folder.PathOf("texts"))))
+            foreach (var text in texts)
             {
-                RedirectStandardOutput = true,
-                Environment = { ["RAYON_NUM_THREADS"] = "1", ["TOKENIZERS_PARALLELISM"] = "false" },
-            };
-            using var process = Process.Start(start)!;
-            var output = process.StandardOutput.ReadToEnd().Split(' ');
-            process.WaitForExit();
-            return process.ExitCode == 0
-                ? (double.Parse(output[0], CultureInfo.InvariantCulture), long.Parse(output[1], CultureInfo.InvariantCulture))
-                : throw new InvalidOperationException($"the peer exited with {process.ExitCode}; was npm ci run in tests/Oracles?");
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+                file.Write(text.Length);
+                file.Write(text);
+            }
+        var output = ChildProcess.Run(
+            "node",
+            [Repository.PathOf("tests", "Benchmarks", "peer_tokenizers.mjs"), vocabularyPath, folder.PathOf("texts")],
+            new Dictionary<string, string?> { ["RAYON_NUM_THREADS"] = "1", ["TOKENIZERS_PARALLELISM"] = "false" }).Output.Split(' ');
+        return (double.Parse(output[0], CultureInfo.InvariantCulture), long.Parse(output[1], CultureInfo.InvariantCulture));
     }
 
     static double SecondsOf(Action action)

@@ -179,6 +179,7 @@ sealed class ActorCell<TMessage> : ActorCell
                 return false;
             }
             Log.ActorRestarted(Logger, Path, decision.Restarts, options.Supervision.MaxRestarts, decision.Delay.TotalMilliseconds, cause);
+            options.Restarting?.Invoke(decision, cause);
             Interlocked.Increment(ref generation);
             await StopChildrenAsync(forGood: false);
             if (actor is { } old)

@@ -11,6 +11,9 @@ public sealed record ActorOptions(int MailboxCapacity, SupervisionOptions Superv
     /// </summary>
     public Func<Exception, Directive>? Decide { get; init; }
 
+    /// <summary>Is told of each restart, before its pause, and of the failure.</summary>
+    public Action<RestartDecision, Exception>? Restarting { get; init; }
+
     /// <summary>
     /// Whether it has an operating system thread of its own, to which its awaits come back: for what is kept by thread,
     /// such as libtorch's grad mode.

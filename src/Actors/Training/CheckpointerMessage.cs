@@ -8,10 +8,13 @@ abstract record CheckpointerMessage
 {
     /// <summary>Write this.</summary>
     /// <param name="Checkpoint">A copy that nobody changes.</param>
+    /// <param name="Buffer">The copy's memory, given back when it is written or not.</param>
     /// <param name="Stall">How long the trainer stood still to make it.</param>
-    /// <param name="Written">Told the folder, or the failure; null where training goes on without knowing.</param>
-    public sealed record Save(Checkpoint Checkpoint, TimeSpan Stall, ReplyTo<string>? Written) : CheckpointerMessage;
+    /// <param name="IsLast">Nothing is trained after it: a failure is the trainer's, not a warning.</param>
+    /// <param name="Written">Told the folder, or the failure.</param>
+    public sealed record Save(Checkpoint Checkpoint, SnapshotBuffer Buffer, TimeSpan Stall, bool IsLast, ReplyTo<string> Written)
+        : CheckpointerMessage;
 
-    /// <summary>Find the newest sound checkpoint; null where there is none.</summary>
+    /// <summary>Find the newest sound checkpoint; null where there is none at all.</summary>
     public sealed record FindNewest(ReplyTo<CheckpointManifest?> Found) : CheckpointerMessage;
 }

@@ -2,7 +2,7 @@ using Millrace.Model.Bert;
 
 namespace Millrace.Actors.Training;
 
-/// <summary>The batches of a training run by number: what a step trains on depends on nothing but its number.</summary>
+/// <summary>The batches of a training run by number: what a step trains on depends on nothing but its number. Safe for two threads.</summary>
 public interface IBatchSource
 {
     /// <summary>The micro-batches of one step; together they are the global batch.</summary>

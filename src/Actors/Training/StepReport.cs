@@ -12,7 +12,8 @@ namespace Millrace.Actors.Training;
 /// <param name="GradientNorm">Global L2 norm before the clip, of the last step.</param>
 /// <param name="SequencesPerSecond">Throughput, evaluations and checkpoints left out.</param>
 /// <param name="WaitShare">Share of the time spent waiting for data, in [0, 1].</param>
-/// <param name="Elapsed">Training time since this process began.</param>
+/// <param name="SkippedSteps">Steps that changed nothing, because their gradients were not finite.</param>
+/// <param name="Elapsed">Time trained so far, over all processes of the run, evaluations and checkpoints left out.</param>
 public sealed record StepReport(
     long Step,
     long Steps,
@@ -25,4 +26,5 @@ public sealed record StepReport(
     double GradientNorm,
     double SequencesPerSecond,
     double WaitShare,
+    long SkippedSteps,
     TimeSpan Elapsed);

@@ -3,32 +3,24 @@ using Millrace.Model.Optimizers;
 
 namespace Millrace.Actors.Training;
 
-/// <summary>The steps since the last report.</summary>
-sealed class StepWindow
+/// <summary>The steps since the last report, over all processes of the run.</summary>
+/// <param name="Sums">Losses and hits.</param>
+/// <param name="Sequences">Sequences.</param>
+/// <param name="Seconds">Time spent on them, waiting included.</param>
+/// <param name="WaitSeconds">Time of it spent waiting for data.</param>
+/// <param name="SkippedSteps">Steps without an update, for want of finite gradients.</param>
+readonly record struct StepWindow(PreTrainingSums Sums, long Sequences, double Seconds, double WaitSeconds, long SkippedSteps)
 {
-    /// <summary>Losses and hits.</summary>
-    public PreTrainingSums Sums { get; private set; }
-
-    /// <summary>Sequences.</summary>
-    public long Sequences { get; private set; }
-
-    /// <summary>Time spent, waiting included.</summary>
-    public TimeSpan Time { get; private set; }
-
-    /// <summary>Time spent waiting for data.</summary>
-    public TimeSpan Waited { get; private set; }
-
-    /// <summary>Adds one step.</summary>
-    public void Add(StepResult result, long sequences, TimeSpan time, TimeSpan waited)
-    {
-        Sums += result.Sums;
-        Sequences += sequences;
-        Time += time;
-        Waited += waited;
-    }
+    /// <summary>With one more step.</summary>
+    public StepWindow Plus(StepResult result, long sequences, TimeSpan time, TimeSpan waited) => new(
+        Sums + result.Sums,
+        Sequences + sequences,
+        Seconds + time.TotalSeconds,
+        WaitSeconds + waited.TotalSeconds,
+        SkippedSteps + (result.Applied ? 0 : 1));
 
     /// <summary>The means of the steps.</summary>
-    public StepReport Report(long step, long steps, StepResult last, TimeSpan elapsed) => new(
+    public StepReport Report(long step, long steps, StepResult last, double elapsedSeconds) => new(
         step,
         steps,
         Sums.Loss,
@@ -38,7 +30,8 @@ sealed class StepWindow
         Sums.NspAccuracy,
         last.LearningRate,
         last.GradNorm,
-        Sequences / Time.TotalSeconds,
-        Waited / Time,
-        elapsed);
+        Sequences / Seconds,
+        WaitSeconds / Seconds,
+        SkippedSteps,
+        TimeSpan.FromSeconds(elapsedSeconds));
 }

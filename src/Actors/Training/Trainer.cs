@@ -1,123 +1,166 @@
 using System.Diagnostics;
 using Millrace.Actors.Supervision;
 using Millrace.Model.Bert;
-using Millrace.Model.Optimizers;
+using Millrace.Model.Checkpoints;
 
 namespace Millrace.Actors.Training;
 
 /// <summary>Trains, one step a message, on a thread of its own. Each instance begins at the newest checkpoint.</summary>
+/// <remarks>
+/// What an instance does again after a failure is one message, up to where it failed: only new ground counts as success, so a
+/// step that always fails ends the run after max-restarts, however long the way to it.
+/// </remarks>
 /// <param name="plan">What to train.</param>
 /// <param name="source">The batches.</param>
 /// <param name="checkpointer">Writes and finds checkpoints.</param>
+/// <param name="buffers">Memory of the copies it writes.</param>
 /// <param name="observer">Is told what happens.</param>
-/// <param name="done">Completed with the result after the last step.</param>
-/// <param name="attempts">Restarts so far, shared by all instances.</param>
+/// <param name="outcome">Shared by all instances.</param>
+/// <param name="stop">Ends training after the micro-batch at hand.</param>
 sealed class Trainer(
     TrainingPlan plan,
     IBatchSource source,
     ActorRef<CheckpointerMessage> checkpointer,
+    SnapshotBuffers buffers,
     ITrainingObserver observer,
-    TaskCompletionSource<TrainingResult> done,
-    RestartCount attempts) : Actor<TrainerMessage>
+    TrainingOutcome outcome,
+    CancellationToken stop) : Actor<TrainerMessage>
 {
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(30); // for a checkpoint on a slow disk
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(30); // to read and check all checkpoints from a slow disk
 
+    readonly CheckpointSaves saves = new(checkpointer, buffers);
     TrainingSession? session;
     BatchPrefetch? batches;
-    StepWindow window = new();
-    long savedStep = -1;
+    bool isSound;
+
+    bool IsOver => stop.IsCancellationRequested || outcome.Done.Task.IsCompleted;
 
     protected internal override async ValueTask PreStartAsync(CancellationToken cancellationToken)
     {
-        session = new TrainingSession(plan);
-        var newest = await checkpointer.AskAsync<Model.Checkpoints.CheckpointManifest?>(
-            found => new CheckpointerMessage.FindNewest(found), Patience, cancellationToken);
-        if (newest is not null)
+        try
         {
-            session.Restore(newest, plan.PathOf(newest.Step));
-            savedStep = newest.Step;
+            session = new TrainingSession(plan);
+            var newest = await checkpointer.AskAsync<CheckpointManifest?>(
+                found => new CheckpointerMessage.FindNewest(found), Patience, cancellationToken);
+            if (newest is not null)
+            {
+                var folder = plan.PathOf(newest.Step);
+                session.Restore(newest, folder);
+                saves.Found(newest.Step, folder);
+            }
+            batches = new BatchPrefetch(source, session.Step, plan.Trainer.Steps, plan.Trainer.PrefetchSteps);
+            observer.Started(session.Step, plan.Trainer.Steps, session.Parameters, session.Precision.Name(), session.Threads);
+            isSound = true;
+            Context.Self.Tell(TrainerMessage.Advance);
         }
-        batches = new BatchPrefetch(source, session.Step, plan.Trainer.Steps, plan.Trainer.PrefetchSteps);
-        observer.Started(
-            session.Step, plan.Trainer.Steps, session.Parameters, session.Precision == Precision.BFloat16 ? "bf16" : "fp32", session.Threads);
-        Context.Self.Tell(TrainerMessage.Advance);
+        catch (Exception cause)
+        {
+            outcome.Failed(session?.Step ?? 0, cause);
+            Release(); // nobody stops an instance that has not started
+            throw;
+        }
     }
 
     protected internal override async ValueTask ReceiveAsync(TrainerMessage message, CancellationToken cancellationToken)
     {
-        if (session!.Step < plan.Trainer.Steps)
-            Step(session);
-        if (session.Step == plan.Trainer.Steps)
+        isSound = false;
+        try
         {
-            await FinishAsync(session, cancellationToken);
-            return;
+            do
+                await AdvanceAsync(session!);
+            while (!IsOver && session!.Step <= outcome.FailedStep);
         }
-        if (session.Step % plan.Trainer.EvaluationSteps == 0)
-            Evaluate(session);
-        if (session.Step % plan.Trainer.CheckpointSteps == 0)
-            await SaveAsync(session, written: null, cancellationToken);
-        Context.Self.Tell(TrainerMessage.Advance);
+        catch (Exception cause)
+        {
+            outcome.Failed(session!.Step, cause);
+            throw;
+        }
+        isSound = true;
+        outcome.Recovered();
+        if (!IsOver)
+            Context.Self.Tell(TrainerMessage.Advance);
     }
 
     protected internal override async ValueTask PostStopAsync()
     {
-        // Stopped by a person: what is trained since the last checkpoint is kept.
-        if (session is { } trained && trained.Step > Math.Max(savedStep, 0) && !done.Task.IsCompleted)
-            await checkpointer.AskAsync<string>(
-                written => new CheckpointerMessage.Save(trained.Snapshot(), TimeSpan.Zero, written), Patience, CancellationToken.None);
-        Release();
+        try
+        {
+            // Stopped by a person: what is trained since the last checkpoint is kept. After a failure it is not to be trusted.
+            if (isSound && session!.Step > 0 && !outcome.Done.Task.IsCompleted)
+                await saves.CompleteAsync(session);
+        }
+        catch (Exception cause)
+        {
+            outcome.Done.TrySetException(cause);
+            throw;
+        }
+        finally
+        {
+            Release();
+        }
     }
 
     protected internal override ValueTask PreRestartAsync(Exception cause)
     {
-        observer.Restarted(session?.Step ?? 0, ++attempts.Count, attempts.Max, cause);
         Release();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>What is due after so many steps, then the next step, unless it is stopped.</summary>
+    async ValueTask AdvanceAsync(TrainingSession trained)
+    {
+        if (stop.IsCancellationRequested)
+            return;
+        if (trained.Step >= plan.Trainer.Steps)
+        {
+            await FinishAsync(trained);
+            return;
+        }
+        if (IsDue(plan.Trainer.EvaluationSteps) && trained.Progress.EvaluatedStep < trained.Step && Evaluate(trained) is null)
+            return;
+        if (IsDue(plan.Trainer.CheckpointSteps) && saves.Step < trained.Step)
+            await saves.BeginAsync(trained);
+        Step(trained);
+
+        bool IsDue(long steps) => trained.Step > 0 && trained.Step % steps == 0;
     }
 
     void Step(TrainingSession trained)
     {
         var started = Stopwatch.GetTimestamp();
         var waitedBefore = batches!.Waited;
-        var microBatches = batches.Take();
-        var result = trained.Train(microBatches);
-        window.Add(result, microBatches.Sum(batch => (long)batch.BatchSize), Stopwatch.GetElapsedTime(started), batches.Waited - waitedBefore);
+        if (batches.Take(stop) is not { } microBatches || trained.Train(microBatches, stop) is not { } result)
+            return; // stopped: the step is as if it had not begun
+        var sequences = microBatches.Sum(batch => (long)batch.BatchSize);
+        var progress = trained.Progress.Plus(result, sequences, Stopwatch.GetElapsedTime(started), batches.Waited - waitedBefore);
         if (trained.Step % plan.Trainer.LogSteps == 0 || trained.Step == plan.Trainer.Steps)
-            Report(trained, result);
+        {
+            observer.Stepped(progress.Window.Report(trained.Step, plan.Trainer.Steps, result, progress.Seconds));
+            progress = progress.Reported();
+        }
+        trained.Progress = progress;
     }
 
-    void Report(TrainingSession trained, StepResult last)
-    {
-        trained.Totals = trained.Totals.Plus(window.Sums.Loss, window.Sequences, window.Time, window.Waited);
-        observer.Stepped(window.Report(trained.Step, plan.Trainer.Steps, last, TimeSpan.FromSeconds(trained.Totals.Seconds)));
-        window = new StepWindow();
-    }
-
+    /// <summary>Null where it was stopped.</summary>
     EvaluationReport? Evaluate(TrainingSession trained)
     {
-        if (trained.Evaluate(source.HeldOut()) is not { } report)
+        if (trained.Evaluate(source.HeldOut(), stop) is not { } report)
             return null;
-        observer.Evaluated(report);
+        trained.Progress = trained.Progress with { EvaluatedStep = trained.Step };
+        if (report.Sequences > 0)
+            observer.Evaluated(report);
         return report;
     }
 
-    async ValueTask FinishAsync(TrainingSession trained, CancellationToken cancellationToken)
+    async ValueTask FinishAsync(TrainingSession trained)
     {
-        var evaluation = Evaluate(trained);
-        if (savedStep != trained.Step)
-            await checkpointer.AskAsync<string>(
-                written => new CheckpointerMessage.Save(trained.Snapshot(), TimeSpan.Zero, written), Patience, cancellationToken);
-        done.TrySetResult(new TrainingResult(
-            trained.Step, trained.Totals.FirstLoss, trained.Totals.LastLoss, trained.Totals.Sequences, TimeSpan.FromSeconds(trained.Totals.Seconds),
-            TimeSpan.FromSeconds(trained.Totals.WaitSeconds), evaluation, plan.PathOf(trained.Step)));
-    }
-
-    async ValueTask SaveAsync(TrainingSession trained, ReplyTo<string>? written, CancellationToken cancellationToken)
-    {
-        var started = Stopwatch.GetTimestamp();
-        var snapshot = trained.Snapshot();
-        savedStep = trained.Step;
-        await checkpointer.TellAsync(new CheckpointerMessage.Save(snapshot, Stopwatch.GetElapsedTime(started), written), cancellationToken);
+        var checkpoint = await saves.CompleteAsync(trained); // before the evaluation: a failure there costs no step
+        if (Evaluate(trained) is not { } evaluation)
+            return;
+        var progress = trained.Progress;
+        outcome.Done.TrySetResult(new TrainingResult(
+            trained.Step, progress.FirstLoss, progress.LastLoss, progress.Sequences, TimeSpan.FromSeconds(progress.Seconds),
+            TimeSpan.FromSeconds(progress.WaitSeconds), evaluation.Sequences > 0 ? evaluation : null, checkpoint));
     }
 
     void Release()

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using Millrace.Actors.Supervision;
 using Millrace.Model.Checkpoints;
@@ -9,13 +10,15 @@ public static class TrainingRun
 {
     /// <summary>Trains from the newest checkpoint to the last step.</summary>
     /// <param name="plan">What to train.</param>
-    /// <param name="source">The batches.</param>
+    /// <param name="source">The batches. Two threads ask it at once: for steps and for the held-out split.</param>
     /// <param name="supervision">How often a trainer that fails is started again.</param>
-    /// <param name="observer">Is told what happens, by the threads of the trainer and of the checkpointer.</param>
+    /// <param name="observer">Is told what happens, by the threads of the trainer and of the checkpointer, never by both at once.</param>
     /// <param name="logger">The structured log.</param>
-    /// <param name="stop">Saves after the step at hand and ends.</param>
+    /// <param name="stop">Saves what is trained, but for the step at hand where that is not done yet, and ends.</param>
     /// <exception cref="OperationCanceledException">It was stopped; the state is saved.</exception>
-    /// <exception cref="CheckpointException">The newest checkpoint is of another plan.</exception>
+    /// <exception cref="CheckpointException">The newest checkpoint is of another plan, or there are checkpoints but none is sound.</exception>
+    /// <exception cref="IOException">The last checkpoint could not be written; the ones before are as they were.</exception>
+    /// <exception cref="TrainingFailedException">The trainer was restarted as often as is allowed; the first failure is inside.</exception>
     public static async Task<TrainingResult> RunAsync(
         TrainingPlan plan,
         IBatchSource source,
@@ -24,35 +27,48 @@ public static class TrainingRun
         ILogger logger,
         CancellationToken stop)
     {
-        var done = new TaskCompletionSource<TrainingResult>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var attempts = new RestartCount(supervision.MaxRestarts);
+        var (outcome, buffers, told) = (new TrainingOutcome(), new SnapshotBuffers(), new OneAtATime(observer));
         await using var system = new ActorSystem("training", TimeProvider.System, logger);
         var folder = new CheckpointFolder(plan.Folder, plan.Trainer.KeepCheckpoints);
-        var checkpointer = system.Spawn("checkpointer", () => new Checkpointer(folder, observer), new ActorOptions(MailboxCapacity: 1, supervision));
+        var checkpointer = system.Spawn(
+            "checkpointer", () => new Checkpointer(folder, buffers, told), new ActorOptions(MailboxCapacity: 1, supervision));
         var trainer = system.Spawn(
             "trainer",
-            () => new Trainer(plan, source, checkpointer, observer, done, attempts),
-            new ActorOptions(MailboxCapacity: 1, supervision) { DedicatedThread = true, Decide = Decide });
+            () => new Trainer(plan, source, checkpointer, buffers, told, outcome, stop),
+            new ActorOptions(MailboxCapacity: 1, supervision)
+            {
+                DedicatedThread = true,
+                Decide = Decide,
+                Restarting = (decision, cause) => told.Restarted(outcome.FailedStep, decision.Restarts, supervision.MaxRestarts, cause),
+            });
         using var stopping = stop.Register(trainer.Stop);
 
-        await Task.WhenAny(done.Task, trainer.Stopped).ConfigureAwait(false);
+        await Task.WhenAny(outcome.Done.Task, trainer.Stopped).ConfigureAwait(false);
         trainer.Stop();
         var failure = await trainer.Stopped.ConfigureAwait(false);
         await system.StopAsync().ConfigureAwait(false);
-        if (done.Task.IsCompletedSuccessfully)
-            return await done.Task.ConfigureAwait(false);
+        if (outcome.Done.Task.IsCompletedSuccessfully)
+            return await outcome.Done.Task.ConfigureAwait(false);
+        if (await checkpointer.Stopped.ConfigureAwait(false) is { } broken)
+            ExceptionDispatchInfo.Throw(Cause(broken));
+        if (outcome.Done.Task.IsFaulted)
+            return await outcome.Done.Task.ConfigureAwait(false);
+        if (failure is ActorFailedException { Restarts: > 0 and var restarts })
+            throw new TrainingFailedException(outcome.FailedStep, restarts, outcome.FirstCause ?? Cause(failure));
         if (failure is not null)
-            throw Cause(failure);
+            ExceptionDispatchInfo.Throw(Cause(failure));
         throw new OperationCanceledException(stop);
     }
 
     /// <summary>A trainer is worth another try, from its last checkpoint, unless the world has to change first.</summary>
     static Directive Decide(Exception cause) => cause switch
     {
-        CheckpointException => Directive.Stop,                       // of another plan, or all damaged
-        IOException or UnauthorizedAccessException => Directive.Stop, // the last checkpoint could not be written
-        OutOfMemoryException => Directive.Escalate,
-        _ => Directive.Restart,
+        CheckpointException => Directive.Stop,                  // of another plan, or all damaged
+        CheckpointNotWrittenException => Directive.Stop,        // training it again would not write it either
+        ActorStoppedException => Directive.Stop,                // the checkpointer is gone
+        ArgumentException or FormatException => Directive.Stop, // the same batch comes again, and does not fit again
+        OutOfMemoryException => Directive.Stop,                 // the node is sick, not the trainer
+        _ => FailurePolicy.Decide(cause) == Directive.Stop ? Directive.Stop : Directive.Restart,
     };
 
     static Exception Cause(Exception failure) =>

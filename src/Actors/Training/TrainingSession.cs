@@ -1,4 +1,3 @@
-using System.Globalization;
 using Millrace.Model.Bert;
 using Millrace.Model.Checkpoints;
 using Millrace.Model.Optimizers;
@@ -10,6 +9,8 @@ namespace Millrace.Actors.Training;
 /// <summary>The network and its optimizer between two checkpoints. Lives on one thread, which it sets up.</summary>
 sealed class TrainingSession : IDisposable
 {
+    const string CompletedSteps = "completed_steps";
+
     readonly TrainingPlan plan;
     readonly BertForPreTraining network;
     readonly Optimizer optimizer;
@@ -20,7 +21,15 @@ sealed class TrainingSession : IDisposable
         this.plan = plan;
         TorchThread.Count = plan.Trainer.Threads == 0 ? Environment.ProcessorCount : plan.Trainer.Threads;
         network = new BertForPreTraining(plan.Model, plan.Precision, plan.Seed);
-        optimizer = Optimizer.Create(plan.Optimizer, network.Parameters);
+        try
+        {
+            optimizer = Optimizer.Create(plan.Optimizer, network.Parameters);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
         step = new PreTrainingStep(network, optimizer, plan.Seed);
     }
 
@@ -28,7 +37,7 @@ sealed class TrainingSession : IDisposable
     public long Step { get; private set; }
 
     /// <summary>What has come of the run so far.</summary>
-    public TrainingTotals Totals { get; set; } = TrainingTotals.None;
+    public TrainingProgress Progress { get; set; } = TrainingProgress.None;
 
     /// <summary>Threads of the kernels.</summary>
     public int Threads => TorchThread.Count;
@@ -40,55 +49,71 @@ sealed class TrainingSession : IDisposable
     public Precision Precision => network.Precision;
 
     /// <summary>Goes back to a checkpoint that has been verified.</summary>
-    /// <exception cref="CheckpointException">It is of another plan, or lacks a tensor.</exception>
+    /// <exception cref="CheckpointException">It is of another plan, or lacks something.</exception>
     public void Restore(CheckpointManifest manifest, string folder)
     {
         if (manifest.Fingerprint != plan.Fingerprint)
-            throw new CheckpointException($"{folder} is of another plan; use a new --run-dir");
+            throw new CheckpointException($"{folder} is of another plan; resuming would mix two models\n\nhint: use a new --run-dir");
         using (var weights = SafetensorsFile.Open(Path.Combine(folder, CheckpointFolder.WeightsFile)))
             Read(weights, network.Parameters.State());
         using (var moments = SafetensorsFile.Open(Path.Combine(folder, CheckpointFolder.OptimizerFile)))
             Read(moments, optimizer.State());
         network.Parameters.RefreshWorking();
-        optimizer.CompletedSteps = long.Parse(manifest.Progress[nameof(optimizer.CompletedSteps)], CultureInfo.InvariantCulture);
-        Totals = TrainingTotals.Of(manifest.Progress);
+        optimizer.CompletedSteps = TrainingProgress.Whole(manifest.Progress, CompletedSteps, folder);
+        Progress = TrainingProgress.Of(manifest.Progress, folder);
         Step = manifest.Step;
     }
 
     /// <summary>One optimizer step.</summary>
-    public StepResult Train(IReadOnlyList<PreTrainingBatch> microBatches)
+    /// <param name="microBatches">The global batch.</param>
+    /// <param name="stop">Drops the step between two micro-batches: nothing has changed then.</param>
+    /// <returns>Null where it was dropped.</returns>
+    public StepResult? Train(IReadOnlyList<PreTrainingBatch> microBatches, CancellationToken stop)
     {
-        var result = step.Run(microBatches, plan.Schedule.At(optimizer.CompletedSteps, plan.Trainer.Steps));
+        step.Begin();
+        var weights = LossWeights.MeansOver(microBatches);
+        for (var i = 0; i < microBatches.Count; i++)
+        {
+            if (stop.IsCancellationRequested)
+                return null;
+            step.Accumulate(microBatches[i], weights, i);
+        }
+        var result = step.Finish(plan.Schedule.At(optimizer.CompletedSteps, plan.Trainer.Steps));
         Step++;
         return result;
     }
 
-    /// <summary>Losses and hits over batches, without dropout and without learning.</summary>
-    /// <returns>Null where there is no batch.</returns>
-    public EvaluationReport? Evaluate(IEnumerable<PreTrainingBatch> batches)
+    /// <summary>Losses and hits over batches, without dropout and without learning. Without a batch, of no sequence.</summary>
+    /// <param name="batches">The held-out split.</param>
+    /// <param name="stop">Ends it between two batches.</param>
+    /// <returns>Null where it was ended.</returns>
+    public EvaluationReport? Evaluate(IEnumerable<PreTrainingBatch> batches, CancellationToken stop)
     {
         var (sums, sequences) = (default(PreTrainingSums), 0L);
         foreach (var batch in batches)
         {
+            if (stop.IsCancellationRequested)
+                return null;
             sums += network.Evaluate(batch);
             sequences += batch.BatchSize;
         }
-        return sequences == 0
-            ? null
-            : new EvaluationReport(Step, sums.Loss, sums.MlmLoss, sums.NspLoss, sums.MlmAccuracy, sums.NspAccuracy, sequences);
+        return new EvaluationReport(Step, sums.Loss, sums.MlmLoss, sums.NspLoss, sums.MlmAccuracy, sums.NspAccuracy, sequences);
     }
 
     /// <summary>A copy of everything that resumes, which training does not touch any more.</summary>
-    public Checkpoint Snapshot() => new(
-        Step,
-        plan.Fingerprint,
-        [.. network.Parameters.State().Select(Copy)],
-        [.. optimizer.State().Select(Copy)],
-        new Dictionary<string, string>(Totals.ToProgress())
-        {
-            [nameof(optimizer.CompletedSteps)] = optimizer.CompletedSteps.ToString(CultureInfo.InvariantCulture),
-        },
-        plan.Files);
+    /// <param name="buffer">Holds the numbers of the copy.</param>
+    public Checkpoint Snapshot(SnapshotBuffer buffer)
+    {
+        NamedArray[] weights = [.. network.Parameters.State()];
+        var copies = buffer.Copy([.. weights, .. optimizer.State()]);
+        return new Checkpoint(
+            Step,
+            plan.Fingerprint,
+            [.. copies.Take(weights.Length)],
+            [.. copies.Skip(weights.Length)],
+            new Dictionary<string, string>(Progress.ToTexts()) { [CompletedSteps] = TrainingProgress.Text(optimizer.CompletedSteps) },
+            plan.Files);
+    }
 
     public void Dispose()
     {
@@ -101,6 +126,4 @@ sealed class TrainingSession : IDisposable
         foreach (var array in arrays)
             file.Read(array.Name, array.Shape, array.Values.Span);
     }
-
-    static NamedArray Copy(NamedArray array) => array with { Values = array.Values.ToArray() };
 }

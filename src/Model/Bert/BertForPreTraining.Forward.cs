@@ -18,8 +18,8 @@ public sealed partial class BertForPreTraining
 
     DType ActivationType => Precision == Precision.BFloat16 ? DType.BFloat16 : DType.Float32;
 
-    /// <summary>Hidden states of the visible tokens, [rows, H].</summary>
-    Tensor Encode(VisibleTokens tokens, DropoutKey dropout, bool trains)
+    /// <summary>The last hidden states, [rows, H]: of the needed tokens, or of all visible ones.</summary>
+    Tensor Encode(VisibleTokens tokens, NeededRows? needed, DropoutKey dropout, bool trains)
     {
         var positions = Ints(tokens.Positions);
         var offsets = Ints(tokens.Offsets);
@@ -29,10 +29,16 @@ public sealed partial class BertForPreTraining
             word, position, type, embeddingsNorm[0], embeddingsNorm[1], Ints(tokens.Ids), positions, Ints(tokens.Types),
             Config.LayerNormEps, hiddenDropout, dropout.Of(layer: -1), ActivationType);
         for (var i = 0; i < layers.Length; i++)
+        {
+            var some = i == layers.Length - 1 ? needed : null;
             x = BertLayer.Call(
-                x, layers[i].Parameters, layers[i].Factors, offsets, positions, slopes, Config.NumAttentionHeads,
-                Config.LayerNormPosition == LayerNormPosition.Pre, Config.HiddenAct == Activation.GeluTanh,
+                x, layers[i].Parameters, layers[i].Factors, offsets, positions, slopes,
+                some is null ? default(OpArgument) : Longs(some.Rows),
+                some is null ? default(OpArgument) : Ints(some.Offsets),
+                some is null ? default(OpArgument) : Ints(some.Positions),
+                Config.NumAttentionHeads, Config.LayerNormPosition == LayerNormPosition.Pre, Config.HiddenAct == Activation.GeluTanh,
                 Config.LayerNormEps, hiddenDropout, attentionDropout, dropout.Of(i));
+        }
         return finalNorm.Length == 0 ? x : BertNorm.Call(x, finalNorm[0], finalNorm[1], Config.LayerNormEps);
     }
 
@@ -49,36 +55,33 @@ public sealed partial class BertForPreTraining
         else if (maskedRows.Length == 0)
             throw new ArgumentException("the batch has nothing to predict: no masked positions, no next-sentence labels");
 
-        var hidden = Encode(tokens, dropout, trains);
+        var needed = new NeededRows(tokens, maskedRows, withFirsts: batch.NextSentenceLabels is not null);
+        var hidden = Encode(tokens, needed, dropout, trains);
         var losses = new BatchLosses();
         if (maskedRows.Length > 0)
         {
             var results = new Tensor[2];
             BertMaskedLm.Call(
-                [hidden, Longs(maskedRows), Ints(batch.MaskedLmLabels), maskedLm, maskedLmFactors,
+                [hidden, Longs(needed.Masked), Ints(batch.MaskedLmLabels), maskedLm, maskedLmFactors,
                     Config.HiddenAct == Activation.GeluTanh, Config.LayerNormEps],
                 results);
             losses = losses with { Mlm = results[0], MlmCount = maskedRows.Length, MlmCorrect = (long)results[1].Number() };
         }
         if (batch.NextSentenceLabels is { } labels)
         {
-            var (loss, hits) = NextSentenceLoss(hidden, tokens, labels);
+            var (loss, hits) = NextSentenceLoss(hidden, needed.Firsts, labels);
             losses = losses with { Nsp = loss, NspCount = labels.Length, NspCorrect = hits };
         }
         return losses;
     }
 
     /// <summary>The pooler's tanh of each first token, then two logits; in float32, it is small.</summary>
-    (Tensor Loss, long Correct) NextSentenceLoss(Tensor hidden, VisibleTokens tokens, int[] labels)
+    (Tensor Loss, long Correct) NextSentenceLoss(Tensor hidden, long[] firsts, int[] labels)
     {
         var sequences = labels.Length;
-        var firsts = new long[sequences];
         var targets = new long[sequences];
         for (var i = 0; i < sequences; i++)
-        {
-            firsts[i] = tokens.Offsets[i];
             targets[i] = VisibleTokens.InRange(labels[i], 2, "next_sentence_labels", "number of classes", i);
-        }
         var first = ToFloat(IndexSelect.Call(hidden, 0, Longs(firsts)));
         var pooled = Tanh.Call(Linear.Call(first, pooler, poolerBias));
         var logits = Linear.Call(pooled, next, nextBias);

@@ -77,7 +77,7 @@ public sealed partial class BertForPreTraining : IDisposable
         using var scope = TensorScope.Begin();
         using var inference = GradMode.Off();
         var tokens = VisibleTokens.Of(batch, Config);
-        var rows = ToFloat(Encode(tokens, default, trains: false)).AsSpan<float>();
+        var rows = ToFloat(Encode(tokens, needed: null, default, trains: false)).AsSpan<float>();
         var states = new float[(long)batch.BatchSize * batch.SequenceLength * Config.HiddenSize];
         for (var row = 0; row < tokens.Cells.Length; row++)
             rows.Slice(row * Config.HiddenSize, Config.HiddenSize).CopyTo(states.AsSpan(tokens.Cells[row] * Config.HiddenSize));

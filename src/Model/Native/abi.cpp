@@ -36,6 +36,9 @@ MR_EXPORT const char* mr_torch_version() { return TORCH_VERSION; }
 
 MR_EXPORT const char* mr_kernels() { return kernels().name; }
 
+// Returns 1 where this CPU cannot run them.
+MR_EXPORT int32_t mr_kernels_use(const char* name) { return use_kernels(name) ? 0 : 1; }
+
 // Keeps freed activations in the process: giving 16 MB back to the kernel after each operator and faulting the pages in
 // again costs several percent of a step. Returns 1 where the allocator is not glibc's and nothing was set.
 MR_EXPORT int32_t mr_keep_memory() {

@@ -2,7 +2,7 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
-#include <ATen/detail/CUDAHooksInterface.h>
+#include <torch/cuda.h>
 #if defined(MILLRACE_X86)
 #include <cpuid.h>
 #endif
@@ -57,7 +57,7 @@ MR_EXPORT int32_t mr_random_state_set(handle_t state) {
 // The number of devices of a type (0 cpu, 1 cuda) that can be used.
 MR_EXPORT int32_t mr_device_count(int32_t device_type, int32_t* count) {
     return guard([&] {
-        *count = device_type == 0 ? 1 : device_type == 1 && at::hasCUDA() ? int32_t(at::detail::getCUDAHooks().getNumGPUs()) : 0;
+        *count = device_type == 0 ? 1 : device_type == 1 ? int32_t(torch::cuda::device_count()) : 0;
     });
 }
 

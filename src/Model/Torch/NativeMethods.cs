@@ -31,6 +31,7 @@ static unsafe partial class NativeMethods
     [LibraryImport(Library)] internal static partial int mr_abi_version();
     [LibraryImport(Library)] internal static partial byte* mr_torch_version();
     [LibraryImport(Library)] internal static partial byte* mr_kernels();
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] internal static partial int mr_kernels_use(string name);
     [LibraryImport(Library)] internal static partial int mr_keep_memory();
 
     [LibraryImport(Library)] internal static partial int mr_scope_begin(out int depth);

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace Millrace.Model.Torch;
 
@@ -9,7 +8,7 @@ namespace Millrace.Model.Torch;
 /// Looked for beside the program, then at <c>MILLRACE_NATIVE</c> (the file or its folder), then in <c>artifacts/native</c> of
 /// the program's folder and those above it.
 /// </remarks>
-public static unsafe partial class TorchLibrary
+public static unsafe class TorchLibrary
 {
     internal const string FileName = "libmillrace_torch.so";
     internal const string BuildHint = "run `./millrace doctor`, which says what to install and builds it";
@@ -46,7 +45,7 @@ public static unsafe partial class TorchLibrary
         if (name != "millrace_torch")
             return 0;
         var path = Find() ?? throw new TorchException($"no {FileName} beside the program, at MILLRACE_NATIVE or in artifacts/native\n\nhint: {BuildHint}");
-        PrepareBlas();
+        PreferOpenMpBlas();
         try
         {
             return NativeLibrary.Load(path);
@@ -68,27 +67,12 @@ public static unsafe partial class TorchLibrary
 
     /// <summary>
     /// Debian's libtorch takes whatever BLAS the alternatives name. The pthread OpenBLAS fights libtorch's OpenMP threads, which
-    /// halves the speed of training; a library of the same name loaded first is the one libtorch gets. And OpenBLAS 0.3.21 does
-    /// not know AMD's newer cores, so it would use its AVX2 kernels there: half the speed of those for AVX-512.
+    /// halves the speed of training; a library of the same name loaded first is the one libtorch gets.
     /// </summary>
-    static void PrepareBlas()
+    static void PreferOpenMpBlas()
     {
-        if (!OperatingSystem.IsLinux())
-            return;
-        if (Avx512F.IsSupported && IsAmd())
-            _ = setenv("OPENBLAS_CORETYPE", "SkylakeX", overwrite: 0);
         var triplet = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "aarch64-linux-gnu" : "x86_64-linux-gnu";
         foreach (var name in (string[])["libblas.so.3", "liblapack.so.3"])
             NativeLibrary.TryLoad($"/usr/lib/{triplet}/openblas-openmp/{name}", out _);
     }
-
-    static bool IsAmd()
-    {
-        var (_, ebx, _, _) = X86Base.CpuId(0, 0);
-        return ebx == 0x68747541;  // "Auth" of AuthenticAMD
-    }
-
-    // The environment of .NET is a copy: native libraries read this one.
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int setenv(string name, string value, int overwrite);
 }

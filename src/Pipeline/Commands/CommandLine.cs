@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Millrace.Pipeline.Configuration;
+using Millrace.Pipeline.Reporting;
 
 namespace Millrace.Pipeline.Commands;
 
@@ -13,12 +14,14 @@ static class CommandLine
         var options = new GlobalOptions();
         var root = Build(options);
         var parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments);
-        var invocation = options.Read(parsed);
-        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+        if (parsed.Action is HelpAction)
+            return Help(parsed);
+        if (parsed.Errors.Count > 0)
         {
-            invocation.Screen.Error(Problem(parsed), $"millrace {string.Join(' ', PathOf(parsed))}--help");
+            Screen.OfConsole(quiet: false, noColor: false).Error(Problem(parsed), $"millrace {PathOf(parsed)}--help");
             return ExitCode.Usage;
         }
+        var invocation = options.Read(parsed);
         try
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null })
@@ -30,6 +33,15 @@ static class CommandLine
         {
             return Failures.Report(failure, invocation);
         }
+    }
+
+    /// <summary>Prints the help with the name that people call the program by.</summary>
+    static int Help(ParseResult parsed)
+    {
+        using var text = new StringWriter();
+        parsed.Invoke(new InvocationConfiguration { Output = text });
+        Console.Out.Write(text.ToString().Replace(RootCommand.ExecutableName, "millrace", StringComparison.Ordinal));
+        return ExitCode.Done;
     }
 
     static RootCommand Build(GlobalOptions options)
@@ -52,9 +64,9 @@ static class CommandLine
             Task.FromResult(StatusCommand.Invoke(parsed.GetValue(run)!, options.Read(parsed))));
 
         var target = new Argument<string>("shard") { Description = "a shard, or the folder of a run" };
-        var sample = new Option<long>("--sample") { Description = "number of the sample, from 0" };
+        var sample = WholeNumber.Option("--sample", min: 0, "number of the sample, from 0");
         Add("show", "decode a sample: tokens, mask, labels, bin, and where it comes from", [target, sample], parsed =>
-            Task.FromResult(ShowCommand.Invoke(parsed.GetValue(target)!, parsed.GetValue(sample), options.Read(parsed))));
+            Task.FromResult(ShowCommand.Invoke(parsed.GetValue(target)!, parsed.GetValue(sample) ?? 0, options.Read(parsed))));
 
         var changed = new Option<bool>("--changed") { Description = "only what differs from the defaults" };
         var raw = new Option<bool>("--raw") { Description = "without our defaults" };

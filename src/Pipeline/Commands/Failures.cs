@@ -1,4 +1,5 @@
 using Millrace.Actors.Streaming;
+using Millrace.Actors.Training;
 using Millrace.Model.Checkpoints;
 using Millrace.Model.Torch;
 using Millrace.Pipeline.Configuration;
@@ -23,7 +24,7 @@ static class Failures
             return ExitCode.Interrupted;
         var (code, message, hint) = Describe(failure);
         if (failure is ConfigException)
-            invocation.Screen.Result(message);
+            invocation.Screen.Problems(message);
         else
             invocation.Screen.Error(message, hint);
         if (invocation.IsVerbose)
@@ -45,14 +46,15 @@ static class Failures
         StageFailedException { InnerException: IOException full } when IsFull(full) => Full(full),
         StageFailedException stage => (ExitCode.Failed, IsOfStage(stage) ? stage.Message : stage.InnerException!.Message, null),
         DamagedFileException or ParquetFormatException or CheckpointException => (ExitCode.Failed, failure.Message, null),
+        TrainingFailedException { InnerException: { } cause } => (ExitCode.Failed, failure.Message, Describe(cause).Hint),
         TorchException => (ExitCode.Failed, failure.Message, "`millrace doctor` checks the installation"),
         IOException io when IsFull(io) => Full(io),
-        UnauthorizedAccessException or IOException => (ExitCode.Failed, failure.Message, null),
-        _ => (ExitCode.Failed, $"bug: {failure.Message}; please report this with what `millrace doctor` prints", "run it again with -v for the whole story"),
+        UnauthorizedAccessException or IOException => (ExitCode.Failed, PlainMessage.Of(failure), null),
+        _ => (ExitCode.Failed, $"bug: {PlainMessage.Of(failure)}; please report this with what `millrace doctor` prints", "run it again with -v for the whole story"),
     };
 
     static (int, string, string) Full(IOException failure) =>
-        (ExitCode.Failed, $"the disk is full: {failure.Message}", "free some space and run the same command again; what was finished is kept");
+        (ExitCode.Failed, $"the disk is full: {PlainMessage.Of(failure)}", "free some space and run the same command again; what was finished is kept");
 
     static bool IsFull(IOException failure) => failure.HResult is NoSpaceLeft or NoSpaceLeftErrno
         || failure.Message.StartsWith("No space left", StringComparison.Ordinal);

@@ -9,7 +9,7 @@ sealed class GlobalOptions
 {
     readonly Option<string[]> set = new("--set") { Description = "override a key of the configuration: --set millrace.trainer.steps=500", Recursive = true, HelpName = "key=value" };
     readonly Option<string?> runDir = new("--run-dir") { Description = "the folder of the run; default runs/NAME", Recursive = true, HelpName = "folder" };
-    readonly Option<int?> workers = new("--workers") { Description = "replicas of each stage; default one for each core", Recursive = true, HelpName = "n" };
+    readonly Option<long?> workers = WholeNumber.Option("--workers", min: 1, "replicas of each stage; default one for each core");
     readonly Option<bool> json = new("--json") { Description = "one JSON object a line", Recursive = true };
     readonly Option<bool> quiet = new("--quiet", "-q") { Description = "only results and errors", Recursive = true };
     readonly Option<bool> verbose = new("--verbose", "-v") { Description = "say more when something fails", Recursive = true };
@@ -18,6 +18,7 @@ sealed class GlobalOptions
     /// <summary>Adds them to the root command.</summary>
     public void AddTo(RootCommand root)
     {
+        workers.Recursive = true;
         foreach (var option in new Option[] { set, runDir, workers, json, quiet, verbose, noColor })
             root.Options.Add(option);
     }

@@ -17,24 +17,25 @@ static class PlanCommand
         if (invocation.IsJson)
             invocation.Screen.Result(Facts(plan).ToJsonString(new JsonSerializerOptions(JsonSerializerOptions.Default)));
         else
-            foreach (var line in Lines(plan, file))
+            foreach (var line in Lines(plan, file, invocation.Overrides.Count))
                 invocation.Screen.Result(line);
         return ExitCode.Done;
     }
 
-    static IEnumerable<string> Lines(Plan plan, string file)
+    static IEnumerable<string> Lines(Plan plan, string file, int overrides)
     {
         var options = plan.Options;
-        yield return $"plan  {options.Name}      {file} + reference.conf      fingerprint {plan.Fingerprint[..8]}";
+        yield return $"plan  {options.Name}      {file} + reference.conf{(overrides == 0 ? "" : $", {Quantity.Of(overrides, "override")}")}      fingerprint {plan.Fingerprint[..8]}";
         yield return "";
-        yield return Row(StageChain.Source, $"{Quantity.Count(plan.Files.Count)} files, {Quantity.Bytes(plan.Files.Sum(f => f.Length))}", "");
+        yield return Row(StageChain.Source, $"{Quantity.Of(plan.Files.Count, "file")}, {Quantity.Bytes(plan.Files.Sum(f => f.Length))}", "");
         yield return Joint(typeof(Document));
         foreach (var stage in options.Chain.Tokens.Concat(options.Chain.Samples))
         {
-            yield return Row(stage.Name, stage.Detail, stage.KeepsState ? "1 worker, keeps state" : $"{options.Streaming.Workers} workers");
+            var workers = stage.KeepsState ? "1 worker, keeps state" : Quantity.Of(options.Streaming.Workers, "worker");
+            yield return Row(stage.Name, stage.Detail, workers);
             yield return Joint(stage.OutType);
         }
-        yield return Row(StageChain.Sink, $"{options.Stages.Shards.NumShards} shards a bin in {Path.Combine(options.RunFolder, "shards")}", $"{Quantity.Bytes(FreeBytes(options.RunFolder))} free");
+        yield return Row(StageChain.Sink, $"{Quantity.Of(options.Stages.Shards.NumShards, "shard")} a bin in {Path.Combine(options.RunFolder, "shards")}", $"{Quantity.Bytes(FreeBytes(options.RunFolder))} free");
         yield return "";
         yield return plan.Vocabulary is { } given
             ? $"  vocabulary {Quantity.Count(given.Size)} tokens, {options.Vocabulary.Path}"
@@ -43,9 +44,9 @@ static class PlanCommand
         yield return options.Trainer.Steps == 0
             ? "  no training: millrace.trainer.steps = 0"
             : string.Create(CultureInfo.InvariantCulture,
-                $"  model      {model.NumHiddenLayers} layers, hidden_size {model.HiddenSize}, {model.NumAttentionHeads} heads, {Name(model.PositionEmbeddingType)} positions, {Quantity.Short(BertForPreTraining.ParametersOf(model).Sum(parameter => parameter.Length))} parameters");
+                $"  model      {Quantity.Of(model.NumHiddenLayers, "layer")}, hidden_size {model.HiddenSize}, {Quantity.Of(model.NumAttentionHeads, "head")}, {Name(model.PositionEmbeddingType)} positions, {Quantity.Short(BertForPreTraining.ParametersOf(model).Sum(parameter => parameter.Length))} parameters");
         if (options.Trainer.Steps > 0)
-            yield return $"  training   {Quantity.Count(options.Trainer.Steps)} steps of {Quantity.Count(options.Loader.GlobalBatchSize)} sequences, {Quantity.Short((double)options.Trainer.Steps * options.Loader.GlobalBatchSize * options.Stages.Pairs.MaxSeqLength)} tokens at most";
+            yield return $"  training   {Quantity.Of(options.Trainer.Steps, "step")} of {Quantity.Of(options.Loader.GlobalBatchSize, "sequence")}, {Quantity.Short((double)options.Trainer.Steps * options.Loader.GlobalBatchSize * options.Stages.Pairs.MaxSeqLength)} tokens at most";
         yield return "";
         yield return $"  deterministic: yes (seed {options.Seed})";
         yield return "";

@@ -40,7 +40,7 @@ static class RunCommand
         }
         catch (OperationCanceledException)
         {
-            reporter.Event("interrupted", $"saved in {folder.Path}. resume: run the same command again", new JsonObject { ["run_dir"] = folder.Path });
+            reporter.Event("interrupted", $"saved in {folder.Path}. resume: {CommandText.OfThisProcess()}", new JsonObject { ["run_dir"] = folder.Path });
             return ExitCode.Interrupted;
         }
         catch (StageFailedException failure) when (Failures.IsOfStage(failure))

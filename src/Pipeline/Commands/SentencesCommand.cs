@@ -11,19 +11,17 @@ static class SentencesCommand
     public static int Invoke(string? parameters, bool train)
     {
         using var input = Console.OpenStandardInput();
-        using var output = new BufferedStream(Console.OpenStandardOutput(), 1 << 16);
-        var text = new MemoryStream();
-        input.CopyTo(text);
-        var utf8 = text.GetBuffer().AsSpan(0, (int)text.Length);
-        if (utf8.StartsWith("\uFEFF"u8))
-            utf8 = utf8[3..];
-        if (!System.Text.Unicode.Utf8.IsValid(utf8))
+        var all = new MemoryStream();
+        input.CopyTo(all);
+        var text = all.GetBuffer().AsMemory(0, (int)all.Length);
+        if (text.Span.StartsWith("\uFEFF"u8))
+            text = text[3..];
+        if (!System.Text.Unicode.Utf8.IsValid(text.Span))
             throw new InputException("standard input is not valid UTF-8");
         if (train)
-            Train(utf8, output);
-        else
-            Split(utf8, new SplitSentencesOptions(parameters).LoadSplitter(), output);
-        return ExitCode.Done;
+            return StandardOutput.Fill(output => Train(text.Span, output));
+        var splitter = new SplitSentencesOptions(parameters).LoadSplitter();
+        return StandardOutput.Fill(output => Split(text.Span, splitter, output));
     }
 
     static void Split(ReadOnlySpan<byte> text, PunktSplitter splitter, Stream output)

@@ -17,7 +17,9 @@ static class ShowCommand
     public static int Invoke(string target, long number, Invocation invocation)
     {
         var isShard = File.Exists(target);
-        var folder = new RunFolder(isShard ? Path.GetDirectoryName(Path.GetDirectoryName(Path.GetFullPath(target)))! : target);
+        var folder = new RunFolder(isShard ? RunOf(target) : target);
+        if (!isShard)
+            RequireData(folder);
         using var dataset = Dataset.Open(folder.Shards, PageCacheBytes);
         var sample = isShard ? InShard(dataset, Path.GetFileName(target), number) : InRun(dataset, number, target);
         var vocabulary = Vocabulary.Read(folder.Vocabulary);
@@ -27,6 +29,22 @@ static class ShowCommand
             foreach (var line in Lines(sample, vocabulary))
                 invocation.Screen.Result(line);
         return ExitCode.Done;
+    }
+
+    static string RunOf(string shard)
+    {
+        var shards = Path.GetDirectoryName(Path.GetFullPath(shard));
+        if (shards is null || Path.GetFileName(shards) != "shards" || Path.GetExtension(shard) != ".parquet")
+            throw new RunException($"{shard} is not a shard of a run", hint: "name a shard, such as runs/NAME/shards/X.parquet, or the folder of a run", exitCode: ExitCode.Usage);
+        return Path.GetDirectoryName(shards)!;
+    }
+
+    static void RequireData(RunFolder folder)
+    {
+        if (!Directory.Exists(folder.Path))
+            throw new RunException($"{folder.Path} does not exist", hint: "name a shard, or the folder of a run, such as runs/NAME", exitCode: ExitCode.Usage);
+        if (!File.Exists(folder.Prepared))
+            throw new RunException($"{folder.Path} has no data to show yet", hint: $"see how far it is: millrace status {folder.Path}", exitCode: ExitCode.Usage);
     }
 
     static StoredSample InShard(Dataset dataset, string file, long row) =>

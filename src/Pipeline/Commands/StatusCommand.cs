@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Millrace.Pipeline.Planning;
@@ -17,8 +16,7 @@ static class StatusCommand
             ?? throw new RunException($"{path} is not the folder of a run: it has no plan.json", hint: "millrace plan CONFIG says where its run is", exitCode: ExitCode.Usage);
         var report = JsonFile.Read<RunReport>(folder.Report);
         var progress = File.Exists(folder.Progress) ? JsonNode.Parse(File.ReadAllText(folder.Progress)) : null;
-        var isLive = progress is not null && IsLive((int)progress["process"]!);
-        var state = report?.Train is not null || (report is not null && Steps(plan) == 0) ? "done" : isLive ? "running" : "stopped";
+        var state = report?.Train is not null || (report is not null && Steps(plan) == 0) ? "done" : folder.IsLocked ? "running" : "stopped";
         if (invocation.IsJson)
         {
             invocation.Screen.Result(new JsonObject
@@ -38,30 +36,17 @@ static class StatusCommand
             return ExitCode.Done;
         }
         invocation.Screen.Result($"{path}  {state}  plan {((string)plan["fingerprint"]!)[..8]} from {plan["file"]}");
-        if (state != "done" && progress is not null)
+        if (state != "done" && progress is not null && (report is null || (string?)progress["phase"] == "train"))
             invocation.Screen.Result($"  {progress["text"]}");
         if (report is not null)
-            invocation.Screen.Result($"  data      {Quantity.Count(report.Samples)} samples of {Quantity.Count(report.Documents)} documents, dataset hash {report.DatasetHash[..16]}");
+            invocation.Screen.Result($"  data      {Quantity.Of(report.Samples, "sample")} of {Quantity.Of(report.Documents, "document")}, dataset hash {report.DatasetHash[..16]}");
         if (report?.Train is { } train)
             invocation.Screen.Result(string.Create(CultureInfo.InvariantCulture,
-                $"  training  {train.Steps:N0} steps, loss {train.LastLoss:F3}, held-out MLM loss {train.HeldOutMlmLoss:F3}"));
+                $"  training  {Quantity.Of(train.Steps, "step")}, loss {train.LastLoss:F3}, held-out MLM loss {train.HeldOutMlmLoss:F3}"));
         if (state == "stopped")
             invocation.Screen.Result($"  continue: millrace run {plan["file"]} --run-dir {path}");
         return ExitCode.Done;
     }
 
     static long Steps(JsonNode plan) => (long?)plan["config"]?["millrace"]?["trainer"]?["steps"] ?? 0;
-
-    static bool IsLive(int process)
-    {
-        try
-        {
-            using var found = Process.GetProcessById(process);
-            return !found.HasExited && process != Environment.ProcessId;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-    }
 }

@@ -1,4 +1,7 @@
 using System.Buffers.Text;
+using System.Globalization;
+using System.Text.Unicode;
+using Millrace.Stages.Sources;
 using Millrace.Stages.Tokenizing;
 
 namespace Millrace.Pipeline.Commands;
@@ -11,9 +14,14 @@ static class TokenizeCommand
     public static int Invoke(string vocabularyFile, bool cased)
     {
         var encoder = new WordPieceEncoder(new WordPiece(Vocabulary.Read(vocabularyFile), lowerCase: !cased));
+        return StandardOutput.Fill(output => Encode(encoder, output));
+    }
+
+    static void Encode(WordPieceEncoder encoder, Stream output)
+    {
         var ids = new IdBuffer();
+        var lines = 0L;
         using var input = Console.OpenStandardInput();
-        using var output = new BufferedStream(Console.OpenStandardOutput(), ReadBytes);
         var window = new byte[2 * ReadBytes];
         var (start, end) = (0, 0);
         while (true)
@@ -22,7 +30,7 @@ static class TokenizeCommand
             var length = line.IndexOf((byte)'\n');
             if (length >= 0)
             {
-                Encode(line[..length]);
+                Write(line[..length]);
                 start += length + 1;
                 continue;
             }
@@ -36,11 +44,13 @@ static class TokenizeCommand
             end += read;
         }
         if (end > start)
-            Encode(window.AsSpan(start, end - start));
-        return ExitCode.Done;
+            Write(window.AsSpan(start, end - start));
 
-        void Encode(ReadOnlySpan<byte> line)
+        void Write(ReadOnlySpan<byte> line)
         {
+            lines++;
+            if (!Utf8.IsValid(line))
+                throw new InputException(string.Create(CultureInfo.InvariantCulture, $"standard input, line {lines:N0}: not valid UTF-8"));
             ids.Clear();
             encoder.Encode(line, ids);
             Span<byte> digits = stackalloc byte[12];

@@ -129,6 +129,8 @@ public sealed class LoadedConfig
     {
         if (System.IO.File.Exists(file))
             return HoconFile.Read(file, ConfigOrigin.Of(file));
+        if (Directory.Exists(file))
+            throw new ConfigException(ConfigOrigin.Of(file), "this is a folder, not a configuration file");
         var folder = Path.GetDirectoryName(Path.GetFullPath(file));
         IEnumerable<string> neighbours = Directory.Exists(folder)
             ? Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)

@@ -145,7 +145,7 @@ sealed record StageChain(IReadOnlyList<StageEntry> Cleaning, IReadOnlyList<Stage
             materials => new MaskTokens(options.Masks, materials.Specials),
             FormattableString.Invariant($"masked_lm_prob {options.Masks.MaskedLmProb}, ≤ {options.Masks.MaxPredictionsPerSeq} per sequence")),
         _ => new(name, typeof(MaskedPair), typeof(BinnedPair),
-            _ => new BinByLength(options.Bins), $"{options.Bins.Bins} bins of {options.Bins.BinSize} up to {options.Bins.MaxSeqLength}"),
+            _ => new BinByLength(options.Bins), $"{(options.Bins.Bins == 1 ? "1 bin" : $"{options.Bins.Bins} bins")} of {options.Bins.BinSize} up to {options.Bins.MaxSeqLength}"),
     };
 
     /// <summary>Loads something heavy with the first instance and shares it between all.</summary>

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Millrace.Actors.Streaming;
 using Millrace.Pipeline.Configuration;
+using Millrace.Pipeline.Running;
 
 namespace Millrace.Pipeline.Planning;
 
@@ -54,7 +55,7 @@ static class StageClass
     public static bool KeepsState(Type type) => ArgumentsOf(type, typeof(StatefulStage<,,>)) is not null;
 
     /// <summary>The first line of what an exception says: enough for a list of problems.</summary>
-    public static string FirstLine(Exception cause) => cause.Message.Split('\n')[0].TrimEnd('\r', '.', ' ');
+    public static string FirstLine(Exception cause) => PlainMessage.Of(cause).Split('\n')[0].TrimEnd('\r', '.', ' ');
 
     static Type[]? ArgumentsOf(Type type, Type definition)
     {

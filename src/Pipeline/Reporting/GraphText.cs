@@ -23,7 +23,7 @@ static class GraphText
     {
         var rate = report.Duration > TimeSpan.Zero ? report.Bytes / report.Duration.TotalSeconds : 0;
         var rejected = report.Progress.RejectedCount == 0 ? "" : $", {Quantity.Count(report.Progress.RejectedCount)} rejected";
-        return $"{phase,-10} {Quantity.Count(report.Elements)} elements, {Quantity.Bytes(report.Bytes)} in {Quantity.Duration(report.Duration)}, {Quantity.Bytes(rate)}/s{rejected}";
+        return $"{phase,-10} {Quantity.Of(report.Elements, "element")}, {Quantity.Bytes(report.Bytes)} in {Quantity.Duration(report.Duration)}, {Quantity.Bytes(rate)}/s{rejected}";
     }
 
     /// <summary>The facts of <see cref="Status"/>.</summary>

@@ -8,6 +8,9 @@ static class Quantity
     /// <summary>A whole number with its thousands grouped.</summary>
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>So many of something: 1 file, 4,211 files.</summary>
+    public static string Of(long value, string noun) => $"{Count(value)} {noun}{(value == 1 ? "" : "s")}";
+
     /// <summary>A size in decimal units, three digits.</summary>
     public static string Bytes(double bytes) => Scaled(bytes, 1000, ["B", "KB", "MB", "GB", "TB"]);
 

@@ -53,6 +53,9 @@ sealed class Screen(TextWriter output, TextWriter error, bool isTerminal, bool h
             Write(error, $"\n{Paint("hint:", "36")} {hint}");
     }
 
+    /// <summary>Prints a list of problems that has its own heading.</summary>
+    public void Problems(string list) => Write(error, list);
+
     /// <summary>Prints a warning.</summary>
     public void Warning(string message) => Write(error, $"{Paint("warning:", "33")} {message}");
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Numerics;
 using System.Text;
 
@@ -15,14 +16,24 @@ sealed class TensorBoardEvents : IDisposable
     readonly TimeProvider time;
 
     /// <summary>Opens a new event file in <paramref name="folder"/>, beside those of earlier attempts.</summary>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
     public TensorBoardEvents(string folder, TimeProvider time)
     {
         this.time = time;
         Directory.CreateDirectory(folder);
-        var started = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var path = Path.Combine(folder, $"events.out.tfevents.{started / 1000}.{Environment.MachineName}.{Environment.ProcessId}.{started % 1000}");
-        file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read);
+        file = Create(folder, time.GetUtcNow().ToUnixTimeSeconds());
         Write(Message(step: null, body => Field(body, 3, "brain.Event:2"u8)));
+        file.Flush();
+    }
+
+    /// <summary>
+    /// Training begins after <paramref name="step"/> steps. Points beyond it, of an attempt that came further and failed, are
+    /// taken off the curves.
+    /// </summary>
+    public void Begin(long step)
+    {
+        // SessionLog { status = START } of event.proto: TensorBoard drops the points from its step on.
+        Write(Message(step + 1, body => Field(body, 7, [1 << 3, 1])));
         file.Flush();
     }
 
@@ -45,6 +56,24 @@ sealed class TensorBoardEvents : IDisposable
     public void Flush() => file.Flush();
 
     public void Dispose() => file.Dispose();
+
+    // Processes of the same number on two machines, or within one second, must not write into one file.
+    static FileStream Create(string folder, long seconds)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var path = Path.Combine(folder, string.Create(
+                CultureInfo.InvariantCulture, $"events.out.tfevents.{seconds:D10}.{Environment.MachineName}.{Environment.ProcessId}.{attempt}"));
+            try
+            {
+                return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                // Somebody has this one: the next.
+            }
+        }
+    }
 
     byte[] Message(long? step, Action<MemoryStream> addBody)
     {

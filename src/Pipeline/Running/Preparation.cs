@@ -25,7 +25,10 @@ sealed class Preparation(
     public async Task<PreparationReport> RunAsync()
     {
         if (JsonFile.Read<PreparationReport>(folder.Prepared) is { } done)
+        {
+            DropStaging(); // killed between the two last lines below
             return done;
+        }
         var started = services.Time.GetTimestamp();
         Directory.CreateDirectory(folder.Staging);
 
@@ -34,9 +37,7 @@ sealed class Preparation(
         await TokensAsync(materials).ConfigureAwait(false);
         using var store = TokenStore.Open(folder.Tokens);
         if (store.Count == 0)
-            throw new RunException(
-                $"{options.Source.Path} gave no document: {Quantity.Count(Rejections.Count(folder))} were rejected",
-                hint: $"the reasons are in {folder.Rejected}");
+            throw NoDocument(Rejections.ByReason(folder));
         var split = new DocumentSplit(store, options.Seed, options.Stages.Pairs.HeldOutShare);
         if (!File.Exists(folder.Baselines))
             JsonFile.Write(folder.Baselines, Baselines.Measure(store, split, stop));
@@ -47,8 +48,14 @@ sealed class Preparation(
             dataset.DatasetHash, store.Count, Rejections.ByReason(folder), dataset.Samples, dataset.Tokens, store.TextBytes,
             services.Time.GetElapsedTime(started).TotalSeconds);
         JsonFile.Write(folder.Prepared, report);
-        Directory.Delete(folder.Staging, recursive: true);
+        DropStaging();
         return report;
+    }
+
+    void DropStaging()
+    {
+        if (Directory.Exists(folder.Staging))
+            Directory.Delete(folder.Staging, recursive: true);
     }
 
     async Task<Vocabulary> VocabularyAsync()
@@ -68,9 +75,9 @@ sealed class Preparation(
         Add(graph, options.Chain.Cleaning, Materials.None);
         var built = graph.To("count-words", new CountWords(words)).Build();
         // Whatever is rejected here will be rejected, and written down, when it is tokenized.
-        await reporter.WatchAsync("words", built.Start(options.Streaming, services, stop, abort)).ConfigureAwait(false);
+        var report = await reporter.WatchAsync("words", built.Start(options.Streaming, services, stop, abort)).ConfigureAwait(false);
         if (words.DistinctWords == 0)
-            throw new RunException($"{options.Source.Path} holds no word to train a vocabulary on", hint: "is it text, in UTF-8?");
+            throw NoDocument(report.Progress.Rejected);
 
         var trained = WordPieceTrainer.Train(words, options.Vocabulary);
         if (trained.WhyFewer is { } reason)
@@ -115,8 +122,19 @@ sealed class Preparation(
             .Via("build-shard", () => new BuildShard(samples, metadata, options.Stages.Shards, folder.Shards))
             .To(StageChain.Sink, sink)
             .Named("shards");
-        await RunAsync(graph).ConfigureAwait(false);
+        await RunAsync(graph, shards.Widen(options.Streaming)).ConfigureAwait(false);
         return sink.Dataset!;
+    }
+
+    RunException NoDocument(IReadOnlyDictionary<string, long> rejected)
+    {
+        var source = options.Source;
+        if (rejected.Count == 0)
+            return new RunException($"{source.Path} holds no text", hint: "name a file or folder with text: --set millrace.source.path=PATH");
+        var reasons = rejected.OrderBy(reason => reason.Key, StringComparer.Ordinal).Select(reason => $"\n  {reason.Key}: {Quantity.Count(reason.Value)}");
+        return new RunException(
+            $"{source.Path} gave no document, {Quantity.Count(rejected.Values.Sum())} were rejected{string.Concat(reasons)}",
+            hint: "the input must be text in UTF-8; millrace.source.layout says how files hold documents, max-document-bytes how long they may be");
     }
 
     static void Add(GraphBuilder graph, IReadOnlyList<StageEntry> entries, Materials materials)
@@ -125,11 +143,11 @@ sealed class Preparation(
             graph.Via(entry.Name, entry.InType, entry.OutType, () => entry.Make(materials), StageOptions.Inherited);
     }
 
-    Task RunAsync(GraphBuilder graph) => RunAsync(graph.Build());
+    Task RunAsync(GraphBuilder graph) => RunAsync(graph.Build(), options.Streaming);
 
-    async Task RunAsync(RunnableGraph graph)
+    async Task RunAsync(RunnableGraph graph, GraphOptions streaming)
     {
-        var run = graph.Start(options.Streaming with { RejectedFolder = folder.Rejected }, services, stop, abort);
+        var run = graph.Start(streaming with { RejectedFolder = folder.Rejected }, services, stop, abort);
         await reporter.WatchAsync(graph.Name, run).ConfigureAwait(false);
     }
 }

@@ -18,7 +18,4 @@ static class Rejections
             }
         return counts;
     }
-
-    /// <summary>Number of rejections of all reasons.</summary>
-    public static long Count(RunFolder folder) => ByReason(folder).Values.Sum();
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Millrace.Pipeline.Running;
 
 /// <summary>The folder of one run; a person can answer "what is this?" from it alone.</summary>
@@ -55,25 +53,43 @@ sealed class RunFolder(string path)
     /// <exception cref="RunException">Another process works in it, or it cannot be written.</exception>
     public IDisposable Lock()
     {
-        var file = In("lock");
         try
         {
             Directory.CreateDirectory(Path);
-            var stream = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-            stream.SetLength(0);
-            using var writer = new StreamWriter(stream, leaveOpen: true);
-            writer.Write(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-            return stream;
+            return new FileStream(LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (UnauthorizedAccessException cause)
-        {
-            throw new RunException($"{Path} cannot be written: {cause.Message}", hint: "name another folder with --run-dir");
-        }
-        catch (IOException) when (File.Exists(file))
+        catch (IOException) when (IsLocked)
         {
             throw new RunException($"{Path} is in use by another millrace process", hint: $"see what it does: millrace status {Path}");
         }
+        catch (Exception cause) when (cause is UnauthorizedAccessException or IOException)
+        {
+            throw new RunException($"{Path} cannot be written: {PlainMessage.Of(cause)}", hint: "name another folder with --run-dir");
+        }
     }
+
+    /// <summary>Whether a living process works in the folder. The lock goes with the process, however that ends.</summary>
+    public bool IsLocked
+    {
+        get
+        {
+            try
+            {
+                using var free = new FileStream(LockFile, FileMode.Open, FileAccess.Read, FileShare.None);
+                return false;
+            }
+            catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+            {
+                return false;
+            }
+            catch (IOException)
+            {
+                return true;
+            }
+        }
+    }
+
+    string LockFile => In("lock");
 
     string In(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
 }

@@ -27,13 +27,13 @@ static class Summary
             text.Add($"nothing to do: {folder.Path} is complete\n");
         else
             text.Add("");
-        text.Add($"  data        {Quantity.Count(report.Samples)} samples of {Quantity.Count(report.Documents)} documents, {Rejected(report)} rejected");
+        text.Add($"  data        {Quantity.Of(report.Samples, "sample")} of {Quantity.Of(report.Documents, "document")}, {Rejected(report)}");
         text.Add($"              {folder.Shards}, dataset hash {report.DatasetHash[..16]}");
         if (report.Train is { } train)
         {
             text.Add($"  model       {train.Checkpoint}");
             text.Add(string.Create(CultureInfo.InvariantCulture,
-                $"  training    {train.Steps:N0} steps in {Quantity.Duration(TimeSpan.FromSeconds(train.Seconds))}, {train.SequencesPerSecond:N0} seq/s, waited {Quantity.Percent(train.WaitShare)} for data"));
+                $"  training    {Quantity.Of(train.Steps, "step")} in {Quantity.Duration(TimeSpan.FromSeconds(train.Seconds))}, {train.SequencesPerSecond:N0} seq/s, waited {Quantity.Percent(train.WaitShare)} for data"));
             text.Add($"  held out    {HeldOut(report)}");
         }
         text.Add($"  report      {folder.Report}");
@@ -53,8 +53,8 @@ static class Summary
     }
 
     static string Rejected(RunReport report) => report.Rejected == 0
-        ? "none"
-        : $"{Quantity.Count(report.Rejected)} ({string.Join("; ", report.RejectedByReason.Select(entry => $"{entry.Key}: {Quantity.Count(entry.Value)}"))})";
+        ? "none rejected"
+        : $"{Quantity.Count(report.Rejected)} rejected ({string.Join("; ", report.RejectedByReason.Select(entry => $"{entry.Key}: {Quantity.Count(entry.Value)}"))})";
 
     static string HeldOut(RunReport report)
     {
@@ -64,6 +64,6 @@ static class Summary
         var bigram = report.Baselines.BigramCrossEntropy is { } value ? string.Create(CultureInfo.InvariantCulture, $", bigram {value:F2}") : "";
         var verdict = loss < unigram ? "below" : "not yet below";
         return string.Create(CultureInfo.InvariantCulture,
-            $"MLM loss {loss:F2}, {verdict} the corpus's unigram entropy {unigram:F2}{bigram}; accuracy {train.HeldOutMlmAccuracy:P0} MLM, {train.HeldOutNspAccuracy:P0} NSP");
+            $"MLM loss {loss:F2}, {verdict} the corpus's unigram entropy {unigram:F2}{bigram}; accuracy {Quantity.Percent(train.HeldOutMlmAccuracy ?? 0)} MLM, {Quantity.Percent(train.HeldOutNspAccuracy ?? 0)} NSP");
     }
 }

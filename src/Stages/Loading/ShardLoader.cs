@@ -39,7 +39,8 @@ public sealed class ShardLoader : IBatchSource
             [.. bins.Select(bin => bin.Group.Bin)], [.. bins.Select(bin => bin.Samples)], options.GlobalBatchSize, options.Seed);
     }
 
-    /// <summary>Steps that end within the first <paramref name="epochs"/> epochs of their bins: what is left of each bin begins the next step of it.</summary>
+    /// <summary>Steps that end within the first epochs of their bins; what is left of each bin then begins its next step.</summary>
+    /// <param name="epochs">How many.</param>
     public long StepsIn(long epochs) => (long)order.StepsBefore(epochs);
 
     /// <summary>The epoch that a step belongs to, from 0.</summary>
@@ -51,7 +52,7 @@ public sealed class ShardLoader : IBatchSource
     /// <summary>The micro-batches of one rank: sequences [G·rank / worldSize, G·(rank + 1) / worldSize) of the step's G.</summary>
     /// <param name="step">Number of the step, from 0.</param>
     /// <param name="rank">Which part, in [0, <paramref name="worldSize"/>).</param>
-    /// <param name="worldSize">Number of parts; they differ by at most one sequence. Empty slices where it is greater than G.</param>
+    /// <param name="worldSize">Number of parts; they differ by at most one sequence, and some are empty beyond G.</param>
     public IReadOnlyList<PreTrainingBatch> Slice(long step, int rank, int worldSize)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(step);
@@ -65,7 +66,9 @@ public sealed class ShardLoader : IBatchSource
         return [.. Batches(bins[place.Bin], samples)];
     }
 
-    /// <summary>The held-out batches: evaluation_samples of them, as many of each bin as is its share, the first ones of each, bin after bin.</summary>
+    /// <summary>
+    /// The held-out batches, bin after bin: evaluation_samples sequences together, of each bin its share, the first ones.
+    /// </summary>
     public IEnumerable<PreTrainingBatch> HeldOut()
     {
         var total = heldOut.Sum(bin => bin.Samples);

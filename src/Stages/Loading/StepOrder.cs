@@ -3,7 +3,7 @@ using Millrace.Stages.Pairing;
 
 namespace Millrace.Stages.Loading;
 
-/// <summary>The order of training samples as a function of the seed: which sample comes where in which step, computed directly.</summary>
+/// <summary>The order of training samples, a function of the seed: which one comes where in which step, computed directly.</summary>
 /// <remarks>
 /// The samples of a bin form a stream: epoch after epoch, each a permutation keyed by (seed, epoch, bin). Batch j of a bin is
 /// positions [jG, (j + 1)G) of its stream, so it may reach over the end of an epoch and nothing is dropped.

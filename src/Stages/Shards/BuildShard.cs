@@ -27,7 +27,8 @@ public sealed class BuildShard(SampleStore store, ShardMetadata metadata, WriteS
     public override ValueTask OnElementAsync(ShardTask task, Emit<BuiltShard> emit)
     {
         if (store.IdBytes != metadata.IdBytes)
-            throw new ArgumentException($"bug: {store.Folder} has ids of {store.IdBytes} bytes, the shards are to have {metadata.IdBytes}");
+            throw new ArgumentException(
+                $"bug: {store.Folder} has ids of {store.IdBytes} bytes, the shards are to have {metadata.IdBytes}");
         DurableFile.CreateFolder(folder);
         var path = Path.Combine(folder, task.FileName + Extension);
         using var file = DurableFile.Create(path);

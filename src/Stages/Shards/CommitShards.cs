@@ -4,7 +4,9 @@ using Millrace.Stages.Staging;
 
 namespace Millrace.Stages.Shards;
 
-/// <summary>Makes built shards part of a data set: each gets its place and its line in <c>manifest.jsonl</c>; at the end there is <c>dataset.json</c>.</summary>
+/// <summary>
+/// Makes built shards part of a data set: each gets its name and a line in <c>manifest.jsonl</c>, all together <c>dataset.json</c>.
+/// </summary>
 /// <remarks>
 /// In: <see cref="BuiltShard"/>, in the order of the plan. State: the lines of the manifest, which are also its progress:
 /// the same plan gives the same manifest. When it is opened, half a line at the end of the manifest is cut off, and so are the
@@ -57,7 +59,8 @@ public sealed class CommitShards(
     public override ValueTask CommitAsync(GraphProgress progress, CancellationToken cancellationToken)
     {
         if (progress.Cursor.Element != committed.Count + pending.Count)
-            throw new ArgumentException($"bug: {progress.Cursor.Element} shards were planned, {committed.Count + pending.Count} arrived");
+            throw new ArgumentException(
+                $"bug: {progress.Cursor.Element} shards were planned, {committed.Count + pending.Count} arrived");
         if (pending.Count == 0)
             return ValueTask.CompletedTask;
         foreach (var shard in pending)
@@ -82,7 +85,13 @@ public sealed class CommitShards(
     }
 
     static ManifestEntry EntryOf(BuiltShard shard) => new(
-        shard.Task.FileName, shard.Task.Group.Split, shard.Task.Group.Bin, shard.Task.Rows, shard.Tokens, shard.Bytes, shard.Sha256);
+        shard.Task.FileName,
+        shard.Task.Group.Split,
+        shard.Task.Group.Bin,
+        shard.Task.Rows,
+        shard.Tokens,
+        shard.Bytes,
+        shard.Sha256);
 
     bool IsAsPlanned(int number, ManifestEntry entry) =>
         number < plan.Tasks.Count

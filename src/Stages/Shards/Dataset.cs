@@ -9,9 +9,9 @@ namespace Millrace.Stages.Shards;
 /// <summary>A complete data set: random access to its samples.</summary>
 /// <remarks>
 /// Shards are mapped, so that a sample is used where the operating system has it; where samples begin in their pages is noted,
-/// and pages of compressed shards are kept decompressed, as far as the page cache allows, which is the only thing that grows
-/// with use. A page is checked when it is first used: a damaged one is a <see cref="Formats.Parquet.ParquetFormatException"/> that names
-/// file and offset. Safe for several threads.
+/// and pages of compressed shards are kept decompressed, as far as the page cache allows, which is all that grows with use.
+/// A page is checked when it is first used: a damaged one is a <see cref="Formats.Parquet.ParquetFormatException"/> that
+/// names file and offset. Safe for several threads.
 /// </remarks>
 public sealed class Dataset : IDisposable
 {
@@ -52,10 +52,11 @@ public sealed class Dataset : IDisposable
         var shards = ShardManifest.Read(manifest);
         foreach (var shard in shards)
             CheckSize(folder, shard);
-        return DatasetDescription.HashOf(shards) == description.DatasetHash
+        var hash = DatasetDescription.HashOf(shards);
+        return hash == description.DatasetHash
             ? new Dataset(folder, description, shards, pageCacheBytes)
             : throw new DamagedFileException(manifest, 0,
-                $"it lists {shards.Count} shards with hash {DatasetDescription.HashOf(shards)}, {DatasetDescription.FileName} says {description.DatasetHash}");
+                $"it lists {shards.Count} shards with hash {hash}, {DatasetDescription.FileName} says {description.DatasetHash}");
     }
 
     /// <summary>Number of samples of a split and bin; 0 where there is no such bin.</summary>
@@ -92,8 +93,9 @@ public sealed class Dataset : IDisposable
         var first = 0L;
         if (shards.FirstOrDefault(shard => shard.File == file) is not { } found || row < 0 || row >= found.Rows)
             return null;
-        foreach (var shard in shards.Where(shard => (shard.Split, shard.Bin) == (found.Split, found.Bin)).TakeWhile(shard => shard != found))
-            first += shard.Rows;
+        foreach (var shard in shards.TakeWhile(shard => shard != found))
+            if ((shard.Split, shard.Bin) == (found.Split, found.Bin))
+                first += shard.Rows;
         return Sample(found.Split, found.Bin, first + row);
     }
 
@@ -137,7 +139,8 @@ public sealed class Dataset : IDisposable
     }
 
     /// <summary>The groups of a split, by bin.</summary>
-    internal IReadOnlyList<DatasetGroup> Groups(DatasetSplit split) => [.. groups.Values.Where(group => group.Group.Split == split)];
+    internal IReadOnlyList<DatasetGroup> Groups(DatasetSplit split) =>
+        [.. groups.Values.Where(group => group.Group.Split == split)];
 
     internal ShardReader OpenShard(ManifestEntry entry) =>
         new(Path.Combine(Folder, entry.File), entry, Description.Metadata, cache);
@@ -155,7 +158,8 @@ public sealed class Dataset : IDisposable
             var version = DatasetJson.Decode<JsonElement>(bytes).GetProperty("format_version").GetInt32();
             return version == ShardMetadata.FormatVersion
                 ? DatasetJson.Decode<DatasetDescription>(bytes)
-                : throw new InputException($"{path} has format version {version}, this program reads {ShardMetadata.FormatVersion}");
+                : throw new InputException(
+                    $"{path} has format version {version}, this program reads {ShardMetadata.FormatVersion}");
         }
         catch (Exception cause) when (cause is JsonException or KeyNotFoundException or InvalidOperationException)
         {

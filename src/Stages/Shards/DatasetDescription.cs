@@ -6,7 +6,9 @@ namespace Millrace.Stages.Shards;
 
 /// <summary>The content of <c>dataset.json</c>, which is written when every shard is there.</summary>
 /// <param name="FormatVersion"><see cref="ShardMetadata.FormatVersion"/> of the program that wrote it.</param>
-/// <param name="DatasetHash">SHA-256 over the lines <c>sha256  file</c> of all shards, sorted by file: what <c>sha256sum *.parquet | sha256sum</c> prints.</param>
+/// <param name="DatasetHash">
+/// SHA-256 over the lines <c>sha256  file</c> of all shards, sorted by file: what <c>sha256sum *.parquet | sha256sum</c> prints.
+/// </param>
 /// <param name="Metadata">What must be known to use the shards.</param>
 /// <param name="Samples">Samples of both splits.</param>
 /// <param name="Tokens">Their tokens, special tokens included.</param>
@@ -39,7 +41,8 @@ public sealed record DatasetDescription(
     /// <summary>The data set's hash; see <see cref="DatasetHash"/>.</summary>
     public static string HashOf(IEnumerable<ManifestEntry> shards)
     {
-        var lines = shards.OrderBy(shard => shard.File, StringComparer.Ordinal).Select(shard => $"{shard.Sha256}  {shard.File}\n");
+        var lines = shards.OrderBy(shard => shard.File, StringComparer.Ordinal)
+            .Select(shard => $"{shard.Sha256}  {shard.File}\n");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
     }
 

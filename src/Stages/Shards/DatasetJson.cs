@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Millrace.Stages.Shards;
 
-/// <summary>How <c>dataset.json</c> and <c>manifest.jsonl</c> are spelled: the field's names in snake case, values in lower case.</summary>
+/// <summary>How <c>dataset.json</c> and <c>manifest.jsonl</c> are spelled: names in snake case, splits with hyphens.</summary>
 static class DatasetJson
 {
     static readonly JsonSerializerOptions OneLine = Options(indented: false);

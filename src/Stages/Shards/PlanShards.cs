@@ -21,7 +21,8 @@ public sealed class PlanShards(SampleStore store, WriteShardsOptions options) : 
     public GraphOptions Widen(GraphOptions options) => options with
     {
         BatchElements = 1,
-        MaxInFlightBytes = Math.Max(options.MaxInFlightBytes, 2L * options.Workers * Tasks.Select(task => task.Bytes).DefaultIfEmpty().Max()),
+        MaxInFlightBytes = Math.Max(
+            options.MaxInFlightBytes, 2L * options.Workers * Tasks.Select(task => task.Bytes).DefaultIfEmpty().Max()),
     };
 
     /// <inheritdoc/>

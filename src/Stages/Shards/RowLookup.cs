@@ -6,9 +6,6 @@ readonly struct RowLookup(long[] firstRows)
 {
     readonly double partsPerRow = (firstRows.Length - 1) / (double)Math.Max(firstRows[^1], 1);
 
-    /// <summary>Number of parts.</summary>
-    public int Count => firstRows.Length - 1;
-
     /// <summary>Number of rows.</summary>
     public long Rows => firstRows[^1];
 
@@ -18,7 +15,8 @@ readonly struct RowLookup(long[] firstRows)
     /// <summary>Number of rows of a part.</summary>
     public int RowsOf(int part) => (int)(firstRows[part + 1] - firstRows[part]);
 
-    /// <summary>The part that has <paramref name="row"/>, which is in [0, Rows): guessed, then corrected by the few steps that it is off.</summary>
+    /// <summary>The part that has a row: guessed, then corrected by the few steps that it is off.</summary>
+    /// <param name="row">In [0, <see cref="Rows"/>).</param>
     public int Find(long row)
     {
         var part = Math.Min((int)(row * partsPerRow), firstRows.Length - 2);

@@ -12,9 +12,6 @@ sealed class SampleGroupIndex
     /// <summary>Bytes of all rows.</summary>
     public long Bytes { get; set; }
 
-    /// <summary>Number of entries; one for each segment that has rows of the group.</summary>
-    public int Count => segments.Count;
-
     /// <summary>Adds a block; segments come in order.</summary>
     public void Add(int segment, SampleBlock block)
     {

@@ -62,7 +62,7 @@ static class SampleSegment
             throw new DamagedFileException(path, 0, "it does not begin as a segment does");
         Fill(file, path, length - TailBytes, tail);
         if (!tail[8..].SequenceEqual(Magic))
-            throw new DamagedFileException(path, length - Magic.Length, "its end mark is missing; it was cut short, or is not a segment");
+            throw new DamagedFileException(path, length - Magic.Length, "its end mark is missing; it was cut short or changed");
 
         var footerBytes = BinaryPrimitives.ReadInt32LittleEndian(tail);
         if (footerBytes < 0 || footerBytes > length - TailBytes - Magic.Length)
@@ -75,7 +75,9 @@ static class SampleSegment
 
         var footer = JsonSerializer.Deserialize<SampleSegmentFooter>(json)!;
         var end = footer.Blocks.Count > 0 ? footer.Blocks[^1].Offset + footer.Blocks[^1].Bytes : Magic.Length;
-        return end == start ? footer : throw new DamagedFileException(path, end, $"its rows end here, its footer begins at {start}");
+        return end == start
+            ? footer
+            : throw new DamagedFileException(path, end, $"its rows end here, its footer begins at {start}");
     }
 
     /// <summary>CRC-32C of some bytes.</summary>

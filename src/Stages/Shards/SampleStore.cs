@@ -4,7 +4,7 @@ using Millrace.Stages.Staging;
 namespace Millrace.Stages.Shards;
 
 /// <summary>Reads what <see cref="WriteSamples"/> wrote: any rows of a group, in the order of the input.</summary>
-/// <remarks>Safe for several threads: it holds how many rows each segment has, and every reader opens the files it needs.</remarks>
+/// <remarks>It holds how many rows each segment has; every reader opens the files it needs. Safe for several threads.</remarks>
 public sealed class SampleStore
 {
     /// <summary>Name of the empty file that says that nothing will be added.</summary>
@@ -44,7 +44,8 @@ public sealed class SampleStore
             var footer = SampleSegment.ReadFooter(path);
             store ??= new SampleStore(folder, footer.IdBytes);
             if (footer.IdBytes != store.IdBytes)
-                throw new DamagedFileException(path, 0, $"it has ids of {footer.IdBytes} bytes, those before it have {store.IdBytes}");
+                throw new DamagedFileException(
+                    path, 0, $"it has ids of {footer.IdBytes} bytes, those before it have {store.IdBytes}");
             store.Add(number, footer);
         }
         return store!;

@@ -32,9 +32,12 @@ sealed class ShardColumn
         var reader = parquet.Column(name);
         width = reader.Column.Type switch { ParquetType.Int32 => sizeof(int), ParquetType.Int64 => sizeof(long), _ => 0 };
         isCompressed = parquet.RowGroups[0].Columns[reader.Column.ColumnIndex].Codec != ParquetCodec.None;
-        var all = parquet.RowGroups
-            .SelectMany((group, number) => reader.PagesOf(number).Select(page => page with { FirstRow = page.FirstRow + group.FirstRow }))
-            .ToArray();
+        ParquetPageLocation[] all =
+        [
+            .. from number in Enumerable.Range(0, parquet.RowGroups.Count)
+               from page in reader.PagesOf(number)
+               select page with { FirstRow = page.FirstRow + parquet.RowGroups[number].FirstRow },
+        ];
         pages = new RowLookup([.. all.Select(page => page.FirstRow), parquet.Rows]);
         offsets = Array.ConvertAll(all, page => page.Offset);
         sizes = Array.ConvertAll(all, page => page.Bytes);
@@ -127,9 +130,12 @@ sealed class ShardColumn
         var place = new ParquetPlace(source, name, offsets[number]);
         var stored = file.Slice(offsets[number] + header.HeaderBytes, header.CompressedBytes);
         if (header.UncompressedBytes > (long)SnappyDecoder.MaxRatio * stored.Length)
-            throw place.Fault($"page is damaged: its header says {header.UncompressedBytes:N0} bytes from {stored.Length:N0} of Snappy");
+            throw place.Fault(
+                $"page is damaged: its header says {header.UncompressedBytes:N0} bytes from {stored.Length:N0} of Snappy");
         var content = new byte[header.UncompressedBytes];
-        if (!SnappyDecoder.TryReadLength(ref stored, out var length) || length != content.Length || !SnappyDecoder.TryDecode(stored, content))
+        if (!SnappyDecoder.TryReadLength(ref stored, out var length)
+            || length != content.Length
+            || !SnappyDecoder.TryDecode(stored, content))
             throw place.Fault($"page is damaged: its Snappy data cannot be decompressed");
         NoteStarts(number, content);
         return content;

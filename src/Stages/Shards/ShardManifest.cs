@@ -22,7 +22,7 @@ static class ShardManifest
             : throw new DamagedFileException(path, end, "the line that begins here has no end");
     }
 
-    /// <summary>Reads the lines up to the first one that <paramref name="isKept"/> refuses, and cuts off the rest and half a line at the end.</summary>
+    /// <summary>Reads the lines up to the first one that is not kept, and cuts off the rest and half a line at the end.</summary>
     /// <exception cref="DamagedFileException">A line that has an end cannot be read.</exception>
     public static List<ManifestEntry> Recover(string path, Func<int, ManifestEntry, bool> isKept)
     {

@@ -1,6 +1,6 @@
 namespace Millrace.Stages.Shards;
 
-/// <summary>Bounds the memory of decompressed pages: the least recently used go first, nearly, by the clock algorithm (Corbató, 1968).</summary>
+/// <summary>Bounds the memory of pages: nearly the least recently used go first, by the clock algorithm (Corbató, 1968).</summary>
 /// <remarks>Safe for several threads. A page in use is not taken away: it is only no longer found.</remarks>
 sealed class ShardPageCache(long capacity)
 {
@@ -23,7 +23,7 @@ sealed class ShardPageCache(long capacity)
         }
     }
 
-    /// <summary>Adds the page that <paramref name="slot"/> is for, unless another thread was faster, and returns the one that is there.</summary>
+    /// <summary>Adds a page, unless another thread was faster, and returns the one that is there.</summary>
     public ShardPage Add(ref ShardPage? slot, ShardPage page)
     {
         lock (gate)

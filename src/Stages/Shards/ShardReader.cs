@@ -66,7 +66,8 @@ sealed class ShardReader : IDisposable
     {
         ShardColumn[] columns =
         [
-            InputIds, SegmentBStart, MaskedLmPositions, MaskedLmLabels, NextSentenceLabel, NumTokens, Document, SourceFile, SourceOffset, SourceBytes,
+            InputIds, SegmentBStart, MaskedLmPositions, MaskedLmLabels, NextSentenceLabel,
+            NumTokens, Document, SourceFile, SourceOffset, SourceBytes,
         ];
         foreach (var column in columns)
             column.Verify();
@@ -87,7 +88,7 @@ sealed class ShardReader : IDisposable
                 throw new DamagedFileException(path, 0, string.Create(CultureInfo.InvariantCulture,
                     $"its metadata say {key} = {actual ?? "nothing"}, {DatasetDescription.FileName} says {expected}"));
         foreach (var column in ShardColumns.All)
-            if (parquet.Columns.FirstOrDefault(c => c.Path == column.Name) is not { } found || found.Type != column.Type || found.MaxDefinitionLevel > 0)
+            if (!parquet.Columns.Any(c => c.Path == column.Name && c.Type == column.Type && c.MaxDefinitionLevel == 0))
                 throw new DamagedFileException(path, 0, $"it has no column {column.Name} of type {column.Type} without nulls");
     }
 }

@@ -5,7 +5,7 @@ namespace Millrace.Stages.Staging;
 /// <param name="offset">Byte offset in the file where it was noticed.</param>
 /// <param name="problem">What is wrong there: expected and got.</param>
 public sealed class DamagedFileException(string path, long offset, string problem)
-    : Exception($"{path}, byte {offset}: {problem}")
+    : FormatException($"{path}, byte {offset}: {problem}")
 {
     /// <summary>The file.</summary>
     public string Path { get; } = path;

@@ -131,7 +131,7 @@ public sealed class CustomStageTests : IDisposable
 
         Assert.Equal(ExitCode.PlanMismatch, await run.RunAsync(graph, Acme));
         Assert.Contains(
-            "  drop-repeated (Acme.Stages.DropRepeatedDocuments, Millrace.Pipeline.Tests) was compiled from other code\n\nhint:",
+            "resuming would mix two data sets\n  drop-repeated (Acme.Stages.DropRepeatedDocuments, Millrace.Pipeline.Tests) was compiled from other code\n\nhint:",
             run.Screen, StringComparison.Ordinal);
     }
 }

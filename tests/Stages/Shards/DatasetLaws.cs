@@ -30,8 +30,9 @@ public sealed class DatasetLaws : IDisposable
                 Assert.Equal(pair.Pair.InputIds, read.OriginalIds());
                 Assert.Equal(pair.MaskedLmPositions, read.MaskedLmPositions);
                 Assert.Equal(pair.MaskedLmLabels, read.MaskedLmLabels);
+                var source = pair.Pair;
                 Assert.Equal(
-                    (pair.Pair.SegmentBStart, pair.Pair.IsRandomNext, pair.Pair.Document, TestRuns.InputFiles[pair.Pair.File], pair.Pair.Offset, pair.Pair.Bytes),
+                    (source.SegmentBStart, source.IsRandomNext, source.Document, TestRuns.InputFiles[source.File], source.Offset, source.Bytes),
                     (read.SegmentBStart, read.IsRandomNext, read.Document, read.SourceFile, read.SourceOffset, read.SourceBytes));
                 Assert.True(File.Exists(Path.Combine(dataset.Folder, read.Shard)));
             }
@@ -140,13 +141,28 @@ public sealed class DatasetLaws : IDisposable
     }
 
     [Fact]
-    public async Task Model_of_another_vocabulary_is_refused()
+    public async Task Model_of_a_smaller_vocabulary_is_refused()
     {
-        using var dataset = Dataset.Open(await TestRuns.MakeAsync(folder.FullPath, TestSamples.Make(50, vocabularySize: 2048), vocabularySize: 2048), 0);
+        var samples = TestSamples.Make(50, vocabularySize: 2048);
+        using var dataset = Dataset.Open(await TestRuns.MakeAsync(folder.FullPath, samples, vocabularySize: 2048), 0);
         dataset.RequireVocabulary(2048);
+        dataset.RequireVocabulary(2056);
         Assert.Equal(
-            "shards were made with a vocabulary of 2,048, model.vocab_size is 30,522",
-            Assert.Throws<InputException>(() => dataset.RequireVocabulary(30_522)).Message);
+            "shards were made with a vocabulary of 2,048, model.vocab_size is 1,024",
+            Assert.Throws<InputException>(() => dataset.RequireVocabulary(1024)).Message);
+    }
+
+    [Fact]
+    public async Task Sample_is_found_by_its_shard_and_row()
+    {
+        using var dataset = Dataset.Open(await TestRuns.MakeAsync(folder.FullPath, TestSamples.Make(200)), 0);
+        for (var index = 0; index < dataset.Samples(DatasetSplit.Train, 2); index++)
+        {
+            var sample = dataset.Sample(DatasetSplit.Train, 2, index);
+            Assert.Equal(index, dataset.Find(sample.Shard, sample.Row)!.Index);
+        }
+        Assert.Null(dataset.Find("train-bin02-00000-of-00003.parquet", 1000));
+        Assert.Null(dataset.Find("train-bin02-00009-of-00003.parquet", 0));
     }
 
     [Fact]
@@ -162,7 +178,8 @@ public sealed class DatasetLaws : IDisposable
     static List<string> Texts(string shards)
     {
         using var dataset = Dataset.Open(shards, 0);
-        return [.. Enumerable.Range(0, (int)dataset.Samples(DatasetSplit.Train, 1)).Select(index => dataset.Sample(DatasetSplit.Train, 1, index))
+        return [.. Enumerable.Range(0, (int)dataset.Samples(DatasetSplit.Train, 1))
+            .Select(index => dataset.Sample(DatasetSplit.Train, 1, index))
             .Select(s => $"{string.Join(' ', s.InputIds)}|{string.Join(' ', s.MaskedLmLabels)}|{s.SegmentBStart}|{s.SourceOffset}")];
     }
 }

@@ -35,7 +35,8 @@ public sealed class SampleStoreLaws : IDisposable
         var store = await TestRuns.StageAsync(folder.FullPath, samples, commitEvery: 6000);
         var group = new SampleGroup(DatasetSplit.Train, 3);
         var all = Read(store, group);
-        Assert.True(SampleSegment.ReadFooter(SampleSegment.PathOf(folder.FullPath, 0)).Blocks.Count(b => b.Split == group.Split && b.Bin == group.Bin) > 1);
+        var blocks = SampleSegment.ReadFooter(SampleSegment.PathOf(folder.FullPath, 0)).Blocks;
+        Assert.True(blocks.Count(block => block.Split == group.Split && block.Bin == group.Bin) > 1);
 
         var random = new Random(5);
         for (var i = 0; i < 50; i++)
@@ -73,7 +74,8 @@ public sealed class SampleStoreLaws : IDisposable
     public async Task Progress_comes_back_as_it_was_committed()
     {
         var progress = new Actors.Streaming.GraphProgress(
-            new(2, 1L << 40, 77), 1L << 41, new Dictionary<string, long> { ["not UTF-8"] = 3 }, 512, new Dictionary<string, string> { ["dedup"] = """{"Version":1}""" });
+            new(2, 1L << 40, 77), 1L << 41, new Dictionary<string, long> { ["not UTF-8"] = 3 }, 512,
+            new Dictionary<string, string> { ["dedup"] = """{"Version":1}""" });
         await using var sink = new WriteSamples(folder.FullPath, TestSamples.VocabularySize);
         await sink.OpenAsync(default);
         await sink.CommitAsync(progress, default);
@@ -157,7 +159,8 @@ public sealed class SampleStoreLaws : IDisposable
 
     static string Text(
         long document, int file, long offset, int bytes, int segmentBStart, bool isRandomNext, int[] ids, int[] positions, int[] labels) =>
-        $"{document} {file} {offset} {bytes} {segmentBStart} {isRandomNext} [{string.Join(' ', ids)}] [{string.Join(' ', positions)}] [{string.Join(' ', labels)}]";
+        $"{document} {file} {offset} {bytes} {segmentBStart} {isRandomNext} "
+        + $"[{string.Join(' ', ids)}] [{string.Join(' ', positions)}] [{string.Join(' ', labels)}]";
 
     static int[] Ints(ReadOnlySpan<byte> bytes, int width)
     {

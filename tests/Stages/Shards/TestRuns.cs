@@ -16,7 +16,7 @@ static class TestRuns
     public static GraphProgress After(long elements) =>
         GraphProgress.None with { Cursor = new Cursor(0, elements, elements), Bytes = 10 * elements };
 
-    /// <summary>Writes from where the sink goes on up to <paramref name="end"/>, committing after every <paramref name="commitEvery"/> elements.</summary>
+    /// <summary>Writes from where the sink goes on up to <paramref name="end"/>, committing every so many elements.</summary>
     public static async Task WriteAsync<T>(Sink<T> sink, IReadOnlyList<T> elements, int end, int commitEvery)
     {
         var progress = await sink.OpenAsync(default);
@@ -69,7 +69,10 @@ static class TestRuns
 
     /// <summary>Stages samples and builds their shards; the folder of the data set.</summary>
     public static async Task<string> MakeAsync(
-        string run, IReadOnlyList<BinnedPair> samples, WriteShardsOptions? options = null, int vocabularySize = TestSamples.VocabularySize)
+        string run,
+        IReadOnlyList<BinnedPair> samples,
+        WriteShardsOptions? options = null,
+        int vocabularySize = TestSamples.VocabularySize)
     {
         var store = await StageAsync(Path.Combine(run, "staging", "samples"), samples, vocabularySize: vocabularySize);
         await BuildAsync(run, store, options ?? Options, TestSamples.MetadataFor(vocabularySize));

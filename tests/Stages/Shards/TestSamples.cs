@@ -38,7 +38,8 @@ static class TestSamples
             masked[position] = random.Next(vocabularySize);
         var pair = new SegmentPair(
             SampleId: (ulong)number, File: number % 3, Offset: 5_000_000_000 + 100L * number, Bytes: 90 + number % 10,
-            Document: number / 4, HeldOut: number / 4 % 10 == 9, original, SegmentBStart: random.Next(2, tokens), IsRandomNext: random.Next(2) == 1);
+            Document: number / 4, HeldOut: number / 4 % 10 == 9, original,
+            SegmentBStart: random.Next(2, tokens), IsRandomNext: random.Next(2) == 1);
         return new BinnedPair((tokens - 1) / BinSize, new MaskedPair(pair, masked, positions, [.. positions.Select(p => original[p])]));
     }
 

@@ -37,6 +37,14 @@ void over_rows(int64_t rows, F body) {
     });
 }
 
+// Columns are handed out in blocks, where all rows may touch one row of the result.
+template <class F>
+void over_columns(int64_t width, F body) {
+    constexpr int64_t Columns = 64;
+    at::parallel_for(0, (width + Columns - 1) / Columns, 1,
+                     [&](int64_t begin, int64_t end) { body(begin * Columns, std::min(width, end * Columns)); });
+}
+
 template <class F>
 void over_tasks(int64_t tasks, F body) {
     at::parallel_for(0, tasks, 1, body);
@@ -87,6 +95,8 @@ at::Tensor times_transposed(const at::Tensor& a, const at::Tensor& weight);
 at::Tensor times(const at::Tensor& a, const at::Tensor& weight);
 // to += a [n, m] times weight [m, k]
 void add_times(at::Tensor& to, const at::Tensor& a, const at::Tensor& weight);
+// to[rows[r]] += from[r], in the order of the rows for any number of threads; rows is int64.
+void add_rows(const at::Tensor& to, const at::Tensor& rows, const at::Tensor& from);
 // gradient [m, k] += transposed dy [n, m] times x [n, k]; the gradient is float, whatever the operands.
 void add_weight_gradient(const at::Tensor& gradient, const at::Tensor& dy, const at::Tensor& x);
 

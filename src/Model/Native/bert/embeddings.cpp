@@ -53,11 +53,9 @@ struct Embeddings : torch::CustomClassHolder {
 
     // Each thread adds all rows, but only its own columns: no two write one number, and the order is that of the rows.
     static void scatter(const at::Tensor& table, const at::Tensor& indices, const at::Tensor& rows) {
-        constexpr int64_t Columns = 64;
         const auto width = rows.size(1);
-        over_tasks((width + Columns - 1) / Columns, [&](int64_t begin, int64_t end) {
-            kernels().scatter_rows(table.data_ptr<float>(), indices.data_ptr<int32_t>(), floats(rows), rows.size(0), width,
-                                   begin * Columns, std::min(width, end * Columns));
+        over_columns(width, [&](int64_t begin, int64_t end) {
+            kernels().scatter_rows(table.data_ptr<float>(), indices.data_ptr<int32_t>(), floats(rows), rows.size(0), width, begin, end);
         });
     }
 };

@@ -84,7 +84,7 @@ struct MaskedLm : torch::CustomClassHolder {
         sums.add_to(gradient_of(parameters[DenseBias]), 2 * width);
         add_weight_gradient(gradient_of(parameters[DenseWeight]), dz, picked);
         auto dx = at::zeros({tokens, width}, dz.options());
-        dx.index_add_(0, rows, times(dz, working[Dense]));
+        add_rows(dx, rows, times(dz, working[Dense]));
         forget();
         return dx;
     }

@@ -29,6 +29,13 @@ void check_parameters(const std::vector<at::Tensor>& parameters, size_t expected
         TORCH_CHECK(p.is_contiguous(), name, " takes contiguous parameters");
 }
 
+void add_rows(const at::Tensor& to, const at::Tensor& rows, const at::Tensor& from) {
+    const auto width = to.size(1);
+    over_columns(width, [&](int64_t begin, int64_t end) {
+        kernels().add_rows(to.data_ptr(), rows.data_ptr<int64_t>(), from.data_ptr(), is_bf16(to), rows.size(0), width, begin, end);
+    });
+}
+
 namespace {
 
 // Row-major: c [m, n] = a [m, k] b [k, n] + beta c, each factor as it is ('N') or transposed ('T').

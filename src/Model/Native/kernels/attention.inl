@@ -35,32 +35,52 @@ void load_head(float* out, int64_t ld, const T* from, int64_t stride, const floa
         });
 }
 
-MILLRACE_INLINE vf distance(const int32_t* positions, int64_t query, int64_t key, int n) {
+// |position of the query - positions of the keys|
+MILLRACE_INLINE vf distance(int32_t query, const int32_t* keys, int n) {
     int32_t lanes[W] = {};
-    std::memcpy(lanes, positions + key, n * sizeof(int32_t));
+    std::memcpy(lanes, keys, n * sizeof(int32_t));
     vi k;
     std::memcpy(&k, lanes, sizeof k);
-    const vi d = k - positions[query];
+    const vi d = k - query;
     return __builtin_convertvector(d < 0 ? -d : d, vf);
 }
 
 struct HeadTask {
-    int64_t head, first, length, size, stride, ld_keys, ld_size;
-    const int32_t* positions;
+    int64_t sequence, head, first_key, keys, first_query, queries, size, width, ld_keys, ld_size;
+    const int32_t* key_positions;
+    const int32_t* query_positions;
     float slope, factor;
 
     HeadTask(const AttentionArgs& a, int64_t task) {
-        const auto sequence = task / a.heads;
+        sequence = task / a.heads;
         head = task % a.heads;
-        first = a.offsets[sequence];
-        length = a.offsets[sequence + 1] - first;
+        first_key = a.key_offsets[sequence];
+        keys = a.key_offsets[sequence + 1] - first_key;
+        first_query = a.query_offsets[sequence];
+        queries = a.query_offsets[sequence + 1] - first_query;
         size = a.head_size;
-        stride = a.heads * size;
-        ld_keys = padded(length);
+        width = a.heads * size;
+        ld_keys = padded(keys);
         ld_size = padded(size);
-        positions = a.positions + first;
+        key_positions = a.key_positions + first_key;
+        query_positions = a.query_positions + first_query;
         slope = a.slopes ? a.slopes[head] : 0.0f;
         factor = 1.0f / std::sqrt(float(size));
+    }
+
+    // This head's part of the arguments.
+    template <class T>
+    const T* q(const AttentionArgs& a) const { return static_cast<const T*>(a.q) + first_query * a.q_stride + head * size; }
+    template <class T>
+    const T* k(const AttentionArgs& a) const { return static_cast<const T*>(a.kv) + first_key * a.kv_stride + head * size; }
+    template <class T>
+    const T* v(const AttentionArgs& a) const { return k<T>(a) + width; }
+    const float* bias(const AttentionArgs& a, int64_t which) const { return a.bias + which * width + head * size; }
+    int64_t at_context() const { return first_query * width + head * size; }
+    float* lse(const AttentionArgs& a) const { return a.lse + head * a.queries + first_query; }
+    RowDropout dropout(const AttentionArgs& a, int64_t query) const { return {a.dropout, (first_query + query) * a.heads + head}; }
+    vf bias_of(int64_t query, int64_t key, int n) const {
+        return splat(-slope) * distance(query_positions[query], key_positions + key, n);
     }
 };
 
@@ -69,40 +89,37 @@ void attention(const AttentionArgs& a, int64_t begin, int64_t end) {
     thread_local HeadScratch scratch;
     for (int64_t task = begin; task < end; task++) {
         const HeadTask t(a, task);
-        scratch.reset(3 * t.length * t.ld_size + t.size * t.ld_keys + QueryBlock * (t.ld_keys + t.ld_size));
-        float* q = scratch.take(t.length * t.ld_size);
-        float* k = scratch.take(t.length * t.ld_size);
-        float* v = scratch.take(t.length * t.ld_size);
-        float* keys = scratch.take(t.size * t.ld_keys);
+        scratch.reset((t.queries + 2 * t.keys) * t.ld_size + t.ld_size * t.ld_keys + QueryBlock * (t.ld_keys + t.ld_size));
+        float* q = scratch.take(t.queries * t.ld_size);
+        float* k = scratch.take(t.keys * t.ld_size);
+        float* v = scratch.take(t.keys * t.ld_size);
+        float* keys = scratch.take(t.ld_size * t.ld_keys);
         float* p = scratch.take(QueryBlock * t.ld_keys);
         float* out = scratch.take(QueryBlock * t.ld_size);
-        const T* qkv = static_cast<const T*>(a.qkv) + t.first * 3 * t.stride + t.head * t.size;
-        const float* bias = a.bias + t.head * t.size;
-        load_head(q, t.ld_size, qkv, 3 * t.stride, bias, t.factor, t.length, t.size);
-        load_head(k, t.ld_size, qkv + t.stride, 3 * t.stride, bias + t.stride, 1.0f, t.length, t.size);
-        load_head(v, t.ld_size, qkv + 2 * t.stride, 3 * t.stride, bias + 2 * t.stride, 1.0f, t.length, t.size);
-        transpose(keys, t.ld_keys, k, t.ld_size, t.length, t.size);
-        float* lse = a.lse + t.head * a.rows + t.first;
-        T* context = static_cast<T*>(a.context) + t.first * t.stride + t.head * t.size;
-        for (int64_t block = 0; block < t.length; block += QueryBlock) {
-            const auto rows = std::min(QueryBlock, t.length - block);
+        load_head(q, t.ld_size, t.q<T>(a), a.q_stride, t.bias(a, 0), t.factor, t.queries, t.size);
+        load_head(k, t.ld_size, t.k<T>(a), a.kv_stride, t.bias(a, 1), 1.0f, t.keys, t.size);
+        load_head(v, t.ld_size, t.v<T>(a), a.kv_stride, t.bias(a, 2), 1.0f, t.keys, t.size);
+        transpose(keys, t.ld_keys, k, t.ld_size, t.keys, t.size);
+        T* context = static_cast<T*>(a.context) + t.at_context();
+        for (int64_t block = 0; block < t.queries; block += QueryBlock) {
+            const auto rows = std::min(QueryBlock, t.queries - block);
             product(rows, t.ld_keys, t.size, q + block * t.ld_size, t.ld_size, 1, keys, t.ld_keys, p, t.ld_keys, false);
             float inverse[QueryBlock];
             for (int64_t r = 0; r < rows; r++) {
                 float* scores = p + r * t.ld_keys;
                 vf largest = splat(-3e38f);
-                each_vector(t.length, [&](int64_t j, int n) {
+                each_vector(t.keys, [&](int64_t j, int n) {
                     vf s = load(scores + j);
                     if (a.slopes) {
-                        s -= splat(t.slope) * distance(t.positions, block + r, j, n);
+                        s += t.bias_of(block + r, j, n);
                         store(scores + j, s);
                     }
                     largest = max(largest, n == W ? s : lane_numbers() < splat_u(uint32_t(n)) ? s : largest);
                 });
                 const float top = max_of(largest);
-                const RowDropout dropout(a.dropout, (t.first + block + r) * a.heads + t.head);
+                const auto dropout = t.dropout(a, block + r);
                 vf total = {};
-                each_vector(t.length, [&](int64_t j, int n) {
+                each_vector(t.keys, [&](int64_t j, int n) {
                     vf e = exp(load(scores + j) - splat(top));
                     e = n == W ? e : first_lanes(e, n);
                     total += e;
@@ -112,12 +129,12 @@ void attention(const AttentionArgs& a, int64_t begin, int64_t end) {
                 });
                 const float all = sum(total);
                 inverse[r] = 1.0f / all;
-                lse[block + r] = top + std::log(all);
+                t.lse(a)[block + r] = top + std::log(all);
             }
-            product(rows, t.ld_size, t.length, p, t.ld_keys, 1, v, t.ld_size, out, t.ld_size, false);
+            product(rows, t.ld_size, t.keys, p, t.ld_keys, 1, v, t.ld_size, out, t.ld_size, false);
             for (int64_t r = 0; r < rows; r++)
                 each_vector(t.size, [&](int64_t i, int n) {
-                    put(context + (block + r) * t.stride + i, load(out + r * t.ld_size + i) * splat(inverse[r]), n);
+                    put(context + (block + r) * t.width + i, load(out + r * t.ld_size + i) * splat(inverse[r]), n);
                 });
         }
     }

@@ -46,6 +46,22 @@ void embed_backward(const EmbedArgs& a, int64_t begin, int64_t end) {
     }
 }
 
+template <class T>
+void add_rows_of(T* to, const int64_t* rows, const T* from, int64_t count, int64_t width, int64_t begin, int64_t end) {
+    for (int64_t r = 0; r < count; r++)
+        each_vector(end - begin, [&](int64_t i, int n) {
+            T* sum = to + rows[r] * width + begin + i;
+            put(sum, take(sum, n) + take(from + r * width + begin + i, n), n);
+        });
+}
+
+void add_rows(void* to, const int64_t* rows, const void* from, bool is_bf16, int64_t count, int64_t width, int64_t begin, int64_t end) {
+    if (is_bf16)
+        add_rows_of(static_cast<bf16*>(to), rows, static_cast<const bf16*>(from), count, width, begin, end);
+    else
+        add_rows_of(static_cast<float*>(to), rows, static_cast<const float*>(from), count, width, begin, end);
+}
+
 // table[ids[r]] += rows[r], columns [begin, end) only: in the order of the rows, whatever the number of threads.
 void scatter_rows(float* table, const int32_t* ids, const float* rows, int64_t count, int64_t width, int64_t begin, int64_t end) {
     for (int64_t r = 0; r < count; r++) {

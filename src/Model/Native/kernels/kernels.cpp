@@ -56,6 +56,7 @@ const Kernels table = {
     either<CrossEntropyArgs, cross_entropy<float>, cross_entropy<bf16>>,
     either<CrossEntropyArgs, cross_entropy_backward<float>, cross_entropy_backward<bf16>>,
     scatter_rows,
+    add_rows,
     add_bf16,
     to_bf16,
     sum_squares,

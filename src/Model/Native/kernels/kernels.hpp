@@ -60,20 +60,26 @@ struct GeluBackwardArgs {
     float* dbias;         // partial sums of this chunk
 };
 
+// Every token is a key; all of them or some are queries. width is heads * head_size.
 struct AttentionArgs {
     int64_t heads, head_size;
-    const int32_t* offsets;    // [sequences + 1] rows of each sequence
-    const int32_t* positions;  // [rows] position of each token in its sequence
-    const float* slopes;       // [heads] ALiBi, or null
-    const void* qkv;           // [rows, 3 * heads * head_size]
-    const float* bias;         // [3 * heads * head_size]
-    void* context;             // [rows, heads * head_size]
-    float* lse;                // [heads, rows] log of the sum of exponentials
-    int64_t rows;
+    const int32_t* key_offsets;      // [sequences + 1] rows of each sequence
+    const int32_t* key_positions;    // [keys] position of each token in its sequence
+    const int32_t* query_offsets;    // [sequences + 1]
+    const int32_t* query_positions;  // [queries]
+    const float* slopes;             // [heads] ALiBi, or null
+    const void* q;                   // [queries, width] in rows of q_stride elements, without bias
+    const void* kv;                  // [keys, 2 * width], the values behind the keys, in rows of kv_stride elements
+    int64_t q_stride, kv_stride;
+    const float* bias;               // [3 * width]
+    void* context;                   // [queries, width]
+    float* lse;                      // [heads, queries] log of the sum of exponentials
+    int64_t queries;
     Dropout dropout;
-    const void* dcontext;      // backward only
-    void* dqkv;                // backward only
-    float* dbias;              // backward only: [sequences, 3 * heads * head_size]
+    const void* dcontext;            // backward only, from here
+    void* dq;                        // as q
+    void* dkv;                       // as kv
+    float* dbias;                    // [sequences, 3 * width]
 };
 
 struct EmbedArgs {
@@ -133,6 +139,8 @@ struct Kernels {
     void (*cross_entropy)(const CrossEntropyArgs&, bool bf16, int64_t begin, int64_t end);
     void (*cross_entropy_backward)(const CrossEntropyArgs&, bool bf16, int64_t begin, int64_t end);
     void (*scatter_rows)(float* table, const int32_t* ids, const float* rows, int64_t count, int64_t width, int64_t begin, int64_t end);
+    // to[rows[r]] += from[r] for columns [begin, end); rows may repeat.
+    void (*add_rows)(void* to, const int64_t* rows, const void* from, bool bf16, int64_t count, int64_t width, int64_t begin, int64_t end);
     void (*add_bf16)(float* sum, const void* x, int64_t begin, int64_t end);                  // sum += x
     void (*to_bf16)(void* out, const float* x, int64_t begin, int64_t end);
     double (*sum_squares)(const float* x, int64_t begin, int64_t end);
@@ -143,5 +151,8 @@ struct Kernels {
 };
 
 const Kernels& kernels();
+
+// Takes the kernels of another instruction set, for tests; false where this CPU cannot run them.
+bool use_kernels(const char* name);
 
 }  // namespace millrace

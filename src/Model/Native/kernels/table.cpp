@@ -1,6 +1,10 @@
 // Chooses the kernels for this CPU, once.
 #include "kernels.hpp"
 
+#include <atomic>
+#include <cstring>
+#include <vector>
+
 namespace millrace {
 
 namespace generic { extern const Kernels table; }
@@ -10,21 +14,39 @@ namespace avx512 { extern const Kernels table; }
 namespace avx512bf16 { extern const Kernels table; }
 #endif
 
-static const Kernels& choose() {
+namespace {
+
+// The best first.
+std::vector<const Kernels*> usable() {
+    std::vector<const Kernels*> tables;
 #if defined(MILLRACE_X86)
     __builtin_cpu_init();
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-        __builtin_cpu_supports("avx512vl"))
-        return __builtin_cpu_supports("avx512bf16") ? avx512bf16::table : avx512::table;
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-        return avx2::table;
+        __builtin_cpu_supports("avx512vl")) {
+        if (__builtin_cpu_supports("avx512bf16"))
+            tables.push_back(&avx512bf16::table);
+        tables.push_back(&avx512::table);
+    }
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c"))
+        tables.push_back(&avx2::table);
 #endif
-    return generic::table;
+    tables.push_back(&generic::table);
+    return tables;
 }
 
-const Kernels& kernels() {
-    static const Kernels& chosen = choose();
-    return chosen;
+std::atomic<const Kernels*> chosen{usable().front()};
+
+}  // namespace
+
+const Kernels& kernels() { return *chosen; }
+
+bool use_kernels(const char* name) {
+    for (const auto* table : usable())
+        if (!std::strcmp(table->name, name)) {
+            chosen = table;
+            return true;
+        }
+    return false;
 }
 
 }  // namespace millrace

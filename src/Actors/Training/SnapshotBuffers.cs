@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+
+namespace Millrace.Actors.Training;
+
+/// <summary>The buffers of a run for copies on their way to the disk: two at most, each made when it is first needed.</summary>
+/// <remarks>A disk that is slower than the checkpoints come makes the trainer wait, not the memory grow.</remarks>
+sealed class SnapshotBuffers
+{
+    const int Most = 2; // one being written, one waiting for its turn
+
+    readonly SemaphoreSlim free = new(Most, Most);
+    readonly ConcurrentStack<SnapshotBuffer> used = new();
+    int made;
+
+    /// <summary>Buffers made so far.</summary>
+    public int Made => made;
+
+    /// <summary>A buffer nobody uses, one that has memory already where there is one.</summary>
+    public async ValueTask<SnapshotBuffer> TakeAsync()
+    {
+        await free.WaitAsync();
+        if (used.TryPop(out var buffer))
+            return buffer;
+        Interlocked.Increment(ref made);
+        return new SnapshotBuffer();
+    }
+
+    /// <summary>Gives a buffer back.</summary>
+    public void Return(SnapshotBuffer buffer)
+    {
+        used.Push(buffer);
+        free.Release();
+    }
+}

@@ -1,0 +1,101 @@
+using Millrace.Pipeline.Configuration;
+
+namespace Millrace.Benchmarks;
+
+/// <summary><c>millrace bench NAME [--json | --markdown]</c>.</summary>
+static class BenchProgram
+{
+    const string Everything = "all";
+    const int Done = 0;
+    const int Failed = 1;
+    const int Misused = 2;
+
+    static readonly string[] Formats = ["--json", "--markdown"];
+
+    static readonly Bench[] Benches =
+    [
+        new("wordpiece", "how fast is text tokenized on one core, beside Hugging Face's tokenizers?", WordPieceBench.Run),
+        new("sentences", "how fast are sentences found and learned on one core, beside NLTK?", PunktBench.Run),
+        new("parquet", "how fast are shards written and read on one core, beside DuckDB?", ParquetBench.Run),
+        new("loader", "how fast do samples become shards, and shards batches, on one core, beside a PyTorch collate?", LoaderBench.Run),
+        new("data", "how fast do books become shards, and which stage takes how long?", DataBench.Run),
+        new("train", "how fast is a training step of BERT, beside PyTorch on the same libtorch?", TrainBench.Run),
+    ];
+
+    /// <summary>Runs a command line and returns what the shell is told.</summary>
+    public static int Run(string[] arguments)
+    {
+        if (arguments is [TrainingStep.Command, .. var step])
+        {
+            TrainingStep.Run(step);
+            return Done;
+        }
+        var formats = arguments.Where(argument => argument.StartsWith('-')).ToArray();
+        var names = arguments.Except(formats).ToArray();
+        if (Array.Find(formats, format => !Formats.Contains(format)) is { } format)
+            return Unknown("option", format, Formats);
+        if (Array.Find(names, name => name != Everything && !Array.Exists(Benches, bench => bench.Name == name)) is { } unknown)
+            return Unknown("bench", unknown, [.. Benches.Select(bench => bench.Name), Everything]);
+        if (names.Length == 0)
+        {
+            List();
+            return Done;
+        }
+        Bench[] chosen = [.. Benches.Where(bench => names.Contains(bench.Name) || names.Contains(Everything))];
+        return Measure(chosen, formats is [] ? "" : formats[^1]);
+    }
+
+    static int Measure(Bench[] benches, string format)
+    {
+        var about = format == "--json" ? Console.Error : Console.Out; // a program reads rows only
+        foreach (var (what, value) in Machine.Describe())
+            about.WriteLine(format == "--markdown" ? $"- {what}: {value}" : $"{what,-10} {value}");
+        if (Machine.LoadAverage() is > 1 and { } load)
+            Console.Error.WriteLine(FormattableString.Invariant($"warning: the load is {load:F1}: others use this machine, and what the clock says is not what it can do"));
+        return benches.Aggregate(Done, (code, bench) => Math.Max(code, Measure(bench, format)));
+    }
+
+    static int Measure(Bench bench, string format)
+    {
+        if (format == "--markdown")
+            Console.WriteLine($"\n## {bench.Name}\n");
+        else if (format == "")
+            Console.WriteLine($"\n{bench.Name}: {bench.Question}");
+        var rows = new List<BenchRow>();
+        var code = Done;
+        try
+        {
+            foreach (var row in bench.Run())
+            {
+                rows.Add(row);
+                if (format == "--json")
+                    Console.WriteLine(BenchTable.ToJson(row));
+            }
+        }
+#pragma warning disable CA1031 // one bench that fails must not hide the figures of the others
+        catch (Exception cause)
+#pragma warning restore CA1031
+        {
+            Console.Error.WriteLine($"error: {bench.Name}: {cause.Message}");
+            code = Failed;
+        }
+        if (format != "--json" && rows.Count > 0)
+            Console.WriteLine(format == "--markdown" ? BenchTable.ToMarkdown(rows) : BenchTable.ToText(rows));
+        return code;
+    }
+
+    static void List()
+    {
+        Console.WriteLine("millrace bench NAME... [--json | --markdown]\n");
+        foreach (var bench in Benches)
+            Console.WriteLine($"  {bench.Name,-10} {bench.Question}");
+        Console.WriteLine($"  {Everything,-10} all of them");
+    }
+
+    static int Unknown(string kind, string name, string[] candidates)
+    {
+        var guess = Spelling.Nearest(name, candidates) is { } nearest ? $"; did you mean `{nearest}`?" : "";
+        Console.Error.WriteLine($"error: unknown {kind} `{name}`{guess}\n\nhint: millrace bench");
+        return Misused;
+    }
+}
