@@ -115,7 +115,7 @@ sealed class Preparation(
             .Via("build-shard", () => new BuildShard(samples, metadata, options.Stages.Shards, folder.Shards))
             .To(StageChain.Sink, sink)
             .Named("shards");
-        await RunAsync(graph).ConfigureAwait(false);
+        await RunAsync(graph, shards.Widen(options.Streaming)).ConfigureAwait(false);
         return sink.Dataset!;
     }
 
@@ -125,11 +125,11 @@ sealed class Preparation(
             graph.Via(entry.Name, entry.InType, entry.OutType, () => entry.Make(materials), StageOptions.Inherited);
     }
 
-    Task RunAsync(GraphBuilder graph) => RunAsync(graph.Build());
+    Task RunAsync(GraphBuilder graph) => RunAsync(graph.Build(), options.Streaming);
 
-    async Task RunAsync(RunnableGraph graph)
+    async Task RunAsync(RunnableGraph graph, GraphOptions streaming)
     {
-        var run = graph.Start(options.Streaming with { RejectedFolder = folder.Rejected }, services, stop, abort);
+        var run = graph.Start(streaming with { RejectedFolder = folder.Rejected }, services, stop, abort);
         await reporter.WatchAsync(graph.Name, run).ConfigureAwait(false);
     }
 }
