@@ -42,7 +42,7 @@ static class PlanFile
         }
         catch (JsonException damage)
         {
-            throw new RunException($"{folder.Plan} is damaged: {damage.Message}", hint: "use a new --run-dir");
+            throw JsonFile.Damaged(folder.Plan, damage);
         }
     }
 

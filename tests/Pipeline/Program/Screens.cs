@@ -1,0 +1,33 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Millrace.Pipeline.Tests.Program;
+
+/// <summary>Screens without what differs from run to run.</summary>
+static partial class Screens
+{
+    /// <summary>Durations, rates and hashes as <c>T</c>, <c>R</c> and <c>H</c>; blanks in a row as one.</summary>
+    public static string Stable(string text)
+    {
+        text = Rates().Replace(text, "R");
+        text = Durations().Replace(text, "T");
+        text = Hashes().Replace(text, "$1 H");
+        return FreeSpace().Replace(text, "R free");
+    }
+
+    /// <summary>A number of the report of <c>runs/tiny</c> as a person reads it.</summary>
+    public static string Count(TinyRun tiny, string key) =>
+        ((long)tiny.Report("runs/tiny")[key]!).ToString("N0", CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"[\d.,]+ (?:[KMGT]?B/s|seq/s)")]
+    internal static partial Regex Rates();
+
+    [GeneratedRegex(@"\b(?:[\d.]+ (?:ms|s)|\d+:\d\d(?::\d\d)?)(?=[ ,;\n]|$)", RegexOptions.Multiline)]
+    internal static partial Regex Durations();
+
+    [GeneratedRegex(@"(hash|fingerprint|plan) [0-9a-f]{8,}")]
+    internal static partial Regex Hashes();
+
+    [GeneratedRegex(@"[\d.]+ [KMGT]?B free")]
+    internal static partial Regex FreeSpace();
+}
