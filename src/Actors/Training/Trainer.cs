@@ -48,6 +48,7 @@ sealed class Trainer(
                 session.Restore(newest, folder);
                 saves.Found(newest.Step, folder);
             }
+            await buffers.PrepareAsync(session.State());
             batches = new BatchPrefetch(source, session.Step, plan.Trainer.Steps, plan.Trainer.PrefetchSteps);
             observer.Started(session.Step, plan.Trainer.Steps, session.Parameters, session.Precision.Name(), session.Threads);
             isSound = true;

@@ -100,17 +100,20 @@ sealed class TrainingSession : IDisposable
         return new EvaluationReport(Step, sums.Loss, sums.MlmLoss, sums.NspLoss, sums.MlmAccuracy, sums.NspAccuracy, sequences);
     }
 
+    /// <summary>The live memory of everything that is trained: the weights, then the moments.</summary>
+    public IReadOnlyList<NamedArray> State() => [.. network.Parameters.State(), .. optimizer.State()];
+
     /// <summary>A copy of everything that resumes, which training does not touch any more.</summary>
     /// <param name="buffer">Holds the numbers of the copy.</param>
     public Checkpoint Snapshot(SnapshotBuffer buffer)
     {
-        NamedArray[] weights = [.. network.Parameters.State()];
-        var copies = buffer.Copy([.. weights, .. optimizer.State()]);
+        var copies = buffer.Copy(State());
+        var weights = network.Parameters.Slots.Count;
         return new Checkpoint(
             Step,
             plan.Fingerprint,
-            [.. copies.Take(weights.Length)],
-            [.. copies.Skip(weights.Length)],
+            [.. copies.Take(weights)],
+            [.. copies.Skip(weights)],
             new Dictionary<string, string>(Progress.ToTexts()) { [CompletedSteps] = TrainingProgress.Text(optimizer.CompletedSteps) },
             plan.Files);
     }

@@ -12,16 +12,20 @@ namespace Millrace.Pipeline.Reporting;
 /// </remarks>
 sealed class TensorBoardEvents : IDisposable
 {
-    readonly FileStream file;
+    readonly Stream file;
     readonly TimeProvider time;
 
     /// <summary>Opens a new event file in <paramref name="folder"/>, beside those of earlier attempts.</summary>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public TensorBoardEvents(string folder, TimeProvider time)
+        : this(Create(folder, time.GetUtcNow().ToUnixTimeSeconds()), time)
     {
-        this.time = time;
-        Directory.CreateDirectory(folder);
-        file = Create(folder, time.GetUtcNow().ToUnixTimeSeconds());
+    }
+
+    /// <summary>Writes to an empty file, which it disposes.</summary>
+    public TensorBoardEvents(Stream emptyFile, TimeProvider time)
+    {
+        (file, this.time) = (emptyFile, time);
         Write(Message(step: null, body => Field(body, 3, "brain.Event:2"u8)));
         file.Flush();
     }
@@ -55,11 +59,23 @@ sealed class TensorBoardEvents : IDisposable
     /// <summary>Makes what was added visible to readers.</summary>
     public void Flush() => file.Flush();
 
-    public void Dispose() => file.Dispose();
+    /// <summary>Closes the file; what it cannot take any more is lost.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            file.Dispose();
+        }
+        catch (IOException)
+        {
+            // The disk is full, as the last Flush has said.
+        }
+    }
 
     // Processes of the same number on two machines, or within one second, must not write into one file.
     static FileStream Create(string folder, long seconds)
     {
+        Directory.CreateDirectory(folder);
         for (var attempt = 0; ; attempt++)
         {
             var path = Path.Combine(folder, string.Create(

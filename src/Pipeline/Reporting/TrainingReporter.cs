@@ -36,7 +36,7 @@ sealed class TrainingReporter(Reporter reporter, TensorBoardEvents events, RunRe
     {
         var text = TrainingText.Line(report);
         var share = (double)report.Step / report.Steps;
-        reporter.Status($"train {ProgressBar.Of(share)}  {text}{Eta(report)}");
+        reporter.Status($"train {ProgressBar.Of(share)}{Eta(report)}  {text}");
         reporter.WriteProgress("train", share, text);
         if (lastLine is null || reporter.Elapsed - lastLine >= LineEvery || report.Step == report.Steps)
         {

@@ -15,7 +15,7 @@ static class TrainingText
         var step = Quantity.Count(report.Step).PadLeft(steps.Length);
         var skipped = report.SkippedSteps == 0 ? "" : $"  skipped {Quantity.Count(report.SkippedSteps)}";
         return string.Create(CultureInfo.InvariantCulture,
-            $"step {step}/{steps}  loss {report.Loss,6:F3}  mlm {report.MlmLoss,6:F3}  nsp {report.NspLoss:F3}  acc {report.MlmAccuracy:F2}  lr {report.LearningRate,6:0.0e-0}  {Rate(report.SequencesPerSecond),6} seq/s  wait {Quantity.Percent(report.WaitShare),4}{skipped}");
+            $"step {step}/{steps}  loss {report.Loss,6:F3}  mlm {report.MlmLoss,6:F3}  nsp {report.NspLoss:F3}  acc {report.MlmAccuracy:F2}  lr {report.LearningRate,6:0.0e-0}  {Rate(report.SequencesPerSecond),6} seq/s  wait {Quantity.Percent(Math.Round(report.WaitShare, 2)),4}{skipped}");
     }
 
     /// <summary>A look at the held-out split, beside what counting alone achieves.</summary>

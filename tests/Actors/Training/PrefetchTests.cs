@@ -18,6 +18,7 @@ public sealed class PrefetchTests
         {
             // As many as there is room for are loaded without anybody taking one; each one taken makes room for one.
             Assert.True(SpinWait.SpinUntil(() => loaded.Reader.Count >= taken + capacity, Patience));
+            Work.For(TimeSpan.FromMilliseconds(10));
             Assert.Equal(taken + capacity, loaded.Reader.Count);
             Assert.NotNull(prefetch.Take(default));
         }
@@ -31,11 +32,20 @@ public sealed class PrefetchTests
     [Fact]
     public void Waiting_is_measured()
     {
-        using var prefetch = new BatchPrefetch(new ToySource { OnStep = _ => Work.For(TimeSpan.FromMilliseconds(20)) }, 0, 3, 1);
+        var calls = 0;
+        var source = new ToySource
+        {
+            OnStep = _ =>
+            {
+                Interlocked.Increment(ref calls);
+                Work.For(TimeSpan.FromMilliseconds(20));
+            },
+        };
+        using var prefetch = new BatchPrefetch(source, 0, 10, 2);
         prefetch.Take(default);
         Assert.InRange(prefetch.Waited.TotalMilliseconds, 1, Patience.TotalMilliseconds);
         var waited = prefetch.Waited;
-        Work.For(TimeSpan.FromMilliseconds(500));
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref calls) == 3, Patience)); // the third is asked for when the second is there
         prefetch.Take(default);
         Assert.Equal(waited, prefetch.Waited); // it was there
     }

@@ -93,6 +93,7 @@ public sealed class TrainerFailureTests : TrainingTest
         Assert.Equal($"training stopped at step {step} after 3 restarts: failure 1", failure.Message);
         Assert.IsType<IOException>(failure.InnerException);
         Assert.Equal([1, 2, 3], recorder.Restarts.Select(r => r.Attempt));
+        Assert.All(Checkpoints(plan), saved => Assert.Equal(0, saved % checkpointSteps)); // what has failed is not saved as sound
     }
 
     [TorchFact]
