@@ -33,6 +33,8 @@ sealed class DictionarySection(Dictionary<string, string> values) : ConfigSectio
 
     public override string? OptionalString(string key) => values.GetValueOrDefault(key);
 
+    public override string? FilePath(string key) => OptionalString(key);
+
     public override IReadOnlyList<string> Strings(string key) => values[key].Split(' ');
 
     public override TimeSpan Duration(string key, TimeSpan min, TimeSpan max) => throw new NotSupportedException();
