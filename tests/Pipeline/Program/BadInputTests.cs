@@ -149,10 +149,11 @@ public sealed class BadInputTests : IDisposable
         Refused("millrace.vocabulary.path=vocab.txt", "error: vocab.txt:7: x is already on line 6; every token must be there once");
         Refused("millrace.vocabulary.path=corpus", "error: corpus cannot be read: it is a folder, or access is denied");
         tiny.Write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nx\n");
-        Refused("millrace.vocabulary.path=vocab.txt",
+        Refused("millrace.vocabulary.path=vocab.txt, millrace.model.vocab_size=200",
             "error: vocab.txt has 6 tokens, millrace.model.vocab_size is 200; it must be the same, or that rounded up to a multiple of 8, 64 or 128");
 
-        void Refused(string setting, string error) => tiny.Run("run", "tiny.conf", "--set", setting).Refused(2, error);
+        void Refused(string settings, string error) =>
+            tiny.Run(["run", "tiny.conf", .. settings.Split(", ").SelectMany(setting => (string[])["--set", setting])]).Refused(2, error);
     }
 
     [Fact]

@@ -15,6 +15,10 @@ static partial class Screens
         return FreeSpace().Replace(text, "R free");
     }
 
+    /// <summary>The screens of training with every measured number as <c>L</c>.</summary>
+    public static string WithoutLosses(string text) =>
+        Precisions().Replace(Losses().Replace(Sizes().Replace(text, "$1 N KB"), "$1L"), "$1 P");
+
     /// <summary>A number of the report of <c>runs/tiny</c> as a person reads it.</summary>
     public static string Count(TinyRun tiny, string key) =>
         ((long)tiny.Report("runs/tiny")[key]!).ToString("N0", CultureInfo.InvariantCulture);
@@ -27,6 +31,15 @@ static partial class Screens
 
     [GeneratedRegex(@"(hash|fingerprint|plan) [0-9a-f]{8,}")]
     internal static partial Regex Hashes();
+
+    [GeneratedRegex(@"\b((?:loss|mlm|nsp|acc|lr|wait|waited|accuracy|entropy|bigram|MLM,) )[\d.e%-]+(?<![.])")]
+    internal static partial Regex Losses();
+
+    [GeneratedRegex(@"(samples +300 elements,|shards +7 elements,) [\d.]+ KB")]
+    internal static partial Regex Sizes();
+
+    [GeneratedRegex(@"(parameters,) (?:bf16|fp32)")]
+    internal static partial Regex Precisions();
 
     [GeneratedRegex(@"[\d.]+ [KMGT]?B free")]
     internal static partial Regex FreeSpace();
