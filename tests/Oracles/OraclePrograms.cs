@@ -14,8 +14,8 @@ public static class OraclePrograms
         Oracle.Python => File.Exists("/usr/bin/python3") ? null : "needs apt-get install python3",
         Oracle.PythonTorch => PythonHas("torch") ? null : "needs apt-get install python3-torch",
         Oracle.PythonNltk => PythonHas("nltk") ? null : "needs apt-get install python3-nltk",
-        Oracle.NodeTokenizers => NodeHas("tokenizers") ? null : "needs npm ci in tests/Oracles",
-        Oracle.NodeDuckDb => NodeHas("@duckdb/node-api") ? null : "needs npm ci in tests/Oracles",
+        Oracle.NodeTokenizers => NodeHas("tokenizers") ? null : "needs npm install in tests/Oracles",
+        Oracle.NodeDuckDb => NodeHas("@duckdb/node-api") ? null : "needs npm install in tests/Oracles",
         _ => throw new ArgumentOutOfRangeException(nameof(oracle)),
     });
 

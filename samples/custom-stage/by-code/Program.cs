@@ -12,7 +12,7 @@ var splitter = new PunktSplitter(PunktParameters.English);
 var counts = new CountSentences();
 
 var graph = Graph.From("read-documents", new ReadDocuments(InputFiles.Find(source), source))             // Document
-    .Via("keep-long", () => new KeepLongDocuments(new KeepLongDocumentsOptions(MinWords: 15)))           // Document
+    .Via("keep-long", () => new KeepLongDocuments(new KeepLongDocumentsOptions(MinWords: 5)))            // Document
     .Via("drop-repeated", () => new DropRepeatedDocuments(new DropRepeatedDocumentsOptions(Window: 99))) // Document
     .Via("split-sentences", () => new SplitSentences(splitter))                                          // SegmentedDocument
     .To("count-sentences", counts);

@@ -82,6 +82,10 @@ static unsafe partial class NativeMethods
     [LibraryImport(Library)] internal static partial int mr_adamw(OptimizerCall* call);
     [LibraryImport(Library)] internal static partial int mr_lamb(OptimizerCall* call);
 
+    /// <summary>The environment of .NET is a copy; native libraries read this one, when they are loaded.</summary>
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int setenv(string name, string value, int overwrite);
+
     /// <summary>Arguments of an optimizer step; the layout of the struct in flat.cpp.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct OptimizerCall

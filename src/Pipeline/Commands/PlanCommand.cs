@@ -31,7 +31,8 @@ static class PlanCommand
         yield return Joint(typeof(Document));
         foreach (var stage in options.Chain.Tokens.Concat(options.Chain.Samples))
         {
-            yield return Row(stage.Name, stage.Detail, Quantity.Of(options.Streaming.Workers, "worker"));
+            var workers = stage.KeepsState ? "1 worker, keeps state" : Quantity.Of(options.Streaming.Workers, "worker");
+            yield return Row(stage.Name, stage.Detail, workers);
             yield return Joint(stage.OutType);
         }
         yield return Row(StageChain.Sink, $"{Quantity.Of(options.Stages.Shards.NumShards, "shard")} a bin in {Path.Combine(options.RunFolder, "shards")}", $"{Quantity.Bytes(FreeBytes(options.RunFolder))} free");

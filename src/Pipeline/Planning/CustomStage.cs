@@ -17,6 +17,8 @@ namespace Millrace.Pipeline.Planning;
 /// </remarks>
 static class CustomStage
 {
+    const BindingFlags Unwrapped = BindingFlags.DoNotWrapExceptions;
+
     static readonly Dictionary<Type, Func<Materials, object>> Prepared = new()
     {
         [typeof(Vocabulary)] = materials => materials.Vocabulary!,
@@ -47,19 +49,25 @@ static class CustomStage
                 continue;
             }
             if (BindOf(parameter.ParameterType) is not { } bind)
-                return Refuse("class", $"{type.FullName} takes {parameter.ParameterType.Name} {parameter.Name}, which is neither "
-                    + $"one of {string.Join(", ", Prepared.Keys.Select(known => known.Name))} nor a record of options with "
+                return Refuse("class", $"{type.FullName} takes {parameter.ParameterType.Name} {parameter.Name}, "
+                    + $"which is neither one of {string.Join(", ", Prepared.Keys.Select(known => known.Name))} "
+                    + "nor a record of options with "
                     + $"`public static {parameter.ParameterType.Name} Bind(ConfigSection config)`");
-            var options = Try(() => bind.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [config], CultureInfo.InvariantCulture)!, out var failure);
+            var options = Try(() => bind.Invoke(null, Unwrapped, null, [config], CultureInfo.InvariantCulture)!, out var failure);
             if (options is null)
                 return Refuse("class", $"{parameter.ParameterType.Name}.Bind failed: {failure}");
             arguments.Add(_ => options);
         }
         var (inType, outType) = StageClass.ElementsOf(type)!.Value;
-        return new StageEntry(name, inType, outType, Make, className) { Needs = needs, Code = type.Module.ModuleVersionId };
+        return new StageEntry(name, inType, outType, Make, className)
+        {
+            Needs = needs,
+            Code = type.Module.ModuleVersionId,
+            KeepsState = StageClass.KeepsState(type),
+        };
 
         object Make(Materials materials) => constructor.Invoke(
-            BindingFlags.DoNotWrapExceptions, null, [.. arguments.Select(argument => argument(materials))], CultureInfo.InvariantCulture);
+            Unwrapped, null, [.. arguments.Select(argument => argument(materials))], CultureInfo.InvariantCulture);
 
         StageEntry? Refuse(string key, string message)
         {
@@ -77,9 +85,8 @@ static class CustomStage
     }
 
     static MethodInfo? BindOf(Type type) =>
-        type.GetMethod("Bind", BindingFlags.Public | BindingFlags.Static, [typeof(ConfigSection)]) is { } bind && bind.ReturnType == type
-            ? bind
-            : null;
+        type.GetMethod("Bind", BindingFlags.Public | BindingFlags.Static, [typeof(ConfigSection)]) is { } bind
+            && bind.ReturnType == type ? bind : null;
 
     /// <summary>Runs code of the user; what it throws is theirs to mend, and one line here.</summary>
     static object? Try(Func<object> make, out string failure)

@@ -24,19 +24,18 @@ sealed record Plan(LoadedConfig Config, PipelineOptions Options, IReadOnlyList<I
         "millrace.trainer.prefetch-steps",
     ];
 
-    /// <summary>The same for a graph: where a user's assembly lies does not matter, its code does.</summary>
-    public static IReadOnlyList<string> OperationalOf(StageChain chain) =>
-        [.. Operational, .. chain.Custom.Select(stage => $"millrace.stages.{HoconPath.RenderKey(stage.Name)}.assembly")];
-
     const int LargestPadding = 128; // rows that pad a vocabulary for tensor cores
 
     static readonly string[] OfTraining = ["millrace.model", "millrace.optimizer", "millrace.trainer", "millrace.loader"];
 
-    /// <summary>Of all that makes the run what it is.</summary>
-    public string Fingerprint { get; } = FingerprintOf(Config, Options.Chain, Files, Vocabulary, []);
+    /// <summary>Of all that makes the run what it is, the code of the user's stages among it.</summary>
+    public string Fingerprint { get; } = FingerprintOf(Config, Options.Chain, Files, Vocabulary, excluding: [], Options.Chain.Custom);
 
-    /// <summary>Of all that makes the data set what it is: other training settings leave the shards as they are.</summary>
-    public string DataFingerprint { get; } = FingerprintOf(Config, Options.Chain, Files, Vocabulary, OfTraining);
+    /// <summary>
+    /// Of all that makes the data set what it is: other training settings leave the shards as they are. The code of the
+    /// user's stages is left out, since it lies in the shards, and the same source compiled elsewhere may differ in its id.
+    /// </summary>
+    public string DataFingerprint { get; } = FingerprintOf(Config, Options.Chain, Files, Vocabulary, OfTraining, compiled: []);
 
     /// <summary>Loads, binds and checks a configuration, and finds its input.</summary>
     /// <exception cref="ConfigException">All problems of the configuration at once.</exception>
@@ -53,6 +52,10 @@ sealed record Plan(LoadedConfig Config, PipelineOptions Options, IReadOnlyList<I
         return new Plan(config, options, files, vocabulary);
     }
 
+    /// <summary>The same for a graph: where a user's assembly lies does not matter, its code does.</summary>
+    public static IReadOnlyList<string> OperationalOf(StageChain chain) =>
+        [.. Operational, .. chain.Custom.Select(stage => $"millrace.stages.{HoconPath.RenderKey(stage.Name)}.assembly")];
+
     static void CheckSize(int tokens, PipelineOptions options)
     {
         var rows = options.Model.VocabSize;
@@ -64,10 +67,11 @@ sealed record Plan(LoadedConfig Config, PipelineOptions Options, IReadOnlyList<I
     }
 
     static string FingerprintOf(
-        LoadedConfig config, StageChain chain, IReadOnlyList<InputFile> files, Vocabulary? vocabulary, IReadOnlyCollection<string> excluding)
+        LoadedConfig config, StageChain chain, IReadOnlyList<InputFile> files, Vocabulary? vocabulary,
+        IReadOnlyCollection<string> excluding, IEnumerable<StageEntry> compiled)
     {
         var text = new StringBuilder(ConfigFingerprint.Canonical(config.Root, [.. OperationalOf(chain), .. excluding]));
-        foreach (var stage in chain.Custom)
+        foreach (var stage in compiled)
             text.Append('\n').Append(stage.Name).Append('\t').Append(stage.Code);
         foreach (var file in files)
             text.Append('\n').Append(file.Name).Append('\t').Append(file.Length);

@@ -23,7 +23,8 @@ static class PlanFile
         if ((string?)stored["fingerprint"] == plan.Fingerprint)
             return;
         var differences = Differences(plan, stored);
-        var what = (string?)stored["data_fingerprint"] == plan.DataFingerprint ? "trainings" : "data sets";
+        var sameData = (string?)stored["data_fingerprint"] == plan.DataFingerprint && OtherCode(plan, stored).Count == 0;
+        var what = sameData ? "trainings" : "data sets";
         throw new RunException(
             $"{folder.Path} was started with another plan; resuming would mix two {what}{string.Concat(differences.Select(line => $"\n  {line}"))}",
             hint: "use a new --run-dir, or set back what differs",
@@ -41,7 +42,7 @@ static class PlanFile
         }
         catch (JsonException damage)
         {
-            throw new RunException($"{folder.Plan} is damaged: {damage.Message}", hint: "use a new --run-dir");
+            throw JsonFile.Damaged(folder.Plan, damage);
         }
     }
 
@@ -54,7 +55,8 @@ static class PlanFile
             ["fingerprint"] = plan.Fingerprint,
             ["data_fingerprint"] = plan.DataFingerprint,
             ["vocabulary_sha256"] = plan.Vocabulary?.Sha256,
-            ["code"] = new JsonObject(plan.Options.Chain.Custom.Select(stage => KeyValuePair.Create(stage.Name, (JsonNode?)$"{stage.Code}"))),
+            ["code"] = new JsonObject(
+                plan.Options.Chain.Custom.Select(stage => KeyValuePair.Create(stage.Name, (JsonNode?)$"{stage.Code}"))),
             ["files"] = new JsonArray([.. plan.Files.Select(file => new JsonObject { ["name"] = file.Name, ["bytes"] = file.Length })]),
             ["changed"] = ConfigRendering.Changed(plan.Config.Root, plan.Config.Reference),
             ["config"] = JsonNode.Parse(ConfigRendering.Json(plan.Config.Root)),
@@ -62,12 +64,16 @@ static class PlanFile
         DurableFile.Write(folder.Plan, JsonSerializer.SerializeToUtf8Bytes(stored, Json));
     }
 
+    static List<StageEntry> OtherCode(Plan plan, JsonNode stored) =>
+    [
+        .. plan.Options.Chain.Custom.Where(stage =>
+            stored["code"]?[stage.Name] is { } code && (string?)code != $"{stage.Code}"),
+    ];
+
     static List<string> Differences(Plan plan, JsonNode stored)
     {
         List<string> lines = [.. ConfigFingerprint.Differences(stored["config"]!.ToJsonString(), plan.Config.Root, Plan.OperationalOf(plan.Options.Chain))];
-        lines.AddRange(plan.Options.Chain.Custom
-            .Where(stage => stored["code"]?[stage.Name] is { } code && (string?)code != $"{stage.Code}")
-            .Select(stage => $"{stage.Name} ({stage.Detail}) was compiled from other code"));
+        lines.AddRange(OtherCode(plan, stored).Select(stage => $"{stage.Name} ({stage.Detail}) was compiled from other code"));
         var before = stored["files"]!.AsArray().ToDictionary(file => (string)file!["name"]!, file => (long)file!["bytes"]!);
         foreach (var file in plan.Files)
             if (!before.Remove(file.Name, out var bytes))

@@ -28,7 +28,9 @@ sealed record StageChain(IReadOnlyList<StageEntry> Cleaning, IReadOnlyList<Stage
 
     static readonly string[] BuiltIn = ["split-sentences", "tokenize", "pair-segments", "mask-tokens", "bin-by-length"];
 
-    /// <summary>Makes the chain that <c>millrace.graph</c> names; what is wrong is recorded at the list, or at the stage.</summary>
+    /// <summary>
+    /// Makes the chain that <c>millrace.graph</c> names; what is wrong is recorded at the list, or at the stage.
+    /// </summary>
     public static StageChain Bind(ConfigSection millrace, StageOptionsSet options)
     {
         var names = millrace.Strings("graph");
@@ -74,7 +76,8 @@ sealed record StageChain(IReadOnlyList<StageEntry> Cleaning, IReadOnlyList<Stage
         if (section.Keys.Contains("class"))
             return CustomStage.Bind(name, section);
         section.AllowUnknown("");
-        section.Problem("class", $"{section.Path}.class is not set; a stage of your own needs class = \"Namespace.Type, Assembly\"");
+        section.Problem("class",
+            $"{section.Path}.class is not set; a stage of your own needs class = \"Namespace.Type, Assembly\"");
         return null;
     }
 
@@ -100,12 +103,15 @@ sealed record StageChain(IReadOnlyList<StageEntry> Cleaning, IReadOnlyList<Stage
         for (var i = 0; i < tokens; i++)
             foreach (var need in entries[i].Needs)
                 if (need == typeof(TokenStore) || need == typeof(DocumentSplit))
-                    yield return $"{entries[i].Name} takes {need.Name}, which is there only behind {entries[tokens - 1].Name}";
+                    yield return $"{entries[i].Name} takes {need.Name}, but the token store is filled with what {entries[tokens - 1].Name} gives";
                 else if (i < cleaning)
-                    yield return $"{entries[i].Name} takes {need.Name}, but vocabularies are trained on what {entries[cleaning - 1].Name} gives";
+                    yield return $"{entries[i].Name} takes {need.Name}, "
+                        + $"but vocabularies are trained on what {entries[cleaning - 1].Name} gives";
     }
 
-    /// <summary>A stage of the user's that the graph leaves out is worth one warning, not an error: they may be trying without it.</summary>
+    /// <summary>
+    /// A stage of the user's that the graph leaves out is worth one warning, not an error: they may be trying without it.
+    /// </summary>
     static void WarnOfUnused(IReadOnlyList<string> names, ConfigSection known)
     {
         foreach (var section in known.Keys.Except(names).Select(name => known.Section(HoconPath.RenderKey(name))))

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Millrace.Actors.Streaming;
 using Millrace.Pipeline.Configuration;
+using Millrace.Pipeline.Running;
 
 namespace Millrace.Pipeline.Planning;
 
@@ -38,7 +39,8 @@ static class StageClass
             else
                 return type;
         }
-        catch (Exception cause) when (cause is IOException or BadImageFormatException or TypeLoadException or ReflectionTypeLoadException or ArgumentException)
+        catch (Exception cause) when (cause is IOException or BadImageFormatException or ArgumentException
+            or TypeLoadException or ReflectionTypeLoadException)
         {
             problem = new("class", $"{typeName} cannot be loaded: {FirstLine(cause)}");
         }
@@ -46,16 +48,22 @@ static class StageClass
     }
 
     /// <summary>What a stage takes and gives; null where the type is no stage.</summary>
-    public static (Type In, Type Out)? ElementsOf(Type type)
-    {
-        for (var candidate = type; candidate is not null; candidate = candidate.BaseType)
-            if (candidate.IsGenericType && candidate.GetGenericTypeDefinition() == typeof(Stage<,>))
-                return (candidate.GetGenericArguments()[0], candidate.GetGenericArguments()[1]);
-        return null;
-    }
+    public static (Type In, Type Out)? ElementsOf(Type type) =>
+        ArgumentsOf(type, typeof(Stage<,>)) is [var taken, var given] ? (taken, given) : null;
+
+    /// <summary>Whether a stage keeps state between elements.</summary>
+    public static bool KeepsState(Type type) => ArgumentsOf(type, typeof(StatefulStage<,,>)) is not null;
 
     /// <summary>The first line of what an exception says: enough for a list of problems.</summary>
-    public static string FirstLine(Exception cause) => cause.Message.Split('\n')[0].TrimEnd('\r', '.', ' ');
+    public static string FirstLine(Exception cause) => PlainMessage.Of(cause).Split('\n')[0].TrimEnd('\r', '.', ' ');
+
+    static Type[]? ArgumentsOf(Type type, Type definition)
+    {
+        for (var candidate = type; candidate is not null; candidate = candidate.BaseType)
+            if (candidate.IsGenericType && candidate.GetGenericTypeDefinition() == definition)
+                return candidate.GetGenericArguments();
+        return null;
+    }
 
     static Assembly? AssemblyOf(string typeName, string assemblyName, string? file, out Problem problem)
     {
@@ -64,7 +72,8 @@ static class StageClass
         {
             if (assemblyName.Length == 0)
             {
-                problem = new("class", $"{typeName} is in no assembly: write `Namespace.Type, Assembly`, or name its file in `assembly`");
+                problem = new("class",
+                    $"{typeName} is in no assembly: write `Namespace.Type, Assembly`, or name its file in `assembly`");
                 return null;
             }
             try
@@ -87,7 +96,8 @@ static class StageClass
             var assembly = StageAssemblies.Load(file);
             if (assemblyName.Length == 0 || assembly.GetName().Name == assemblyName)
                 return assembly;
-            problem = new("class", $"{file} is the assembly {assembly.GetName().Name}, but the class is said to be in {assemblyName}");
+            problem = new("class",
+                $"{file} is the assembly {assembly.GetName().Name}, but the class is said to be in {assemblyName}");
         }
         catch (BadImageFormatException)
         {
@@ -98,9 +108,13 @@ static class StageClass
 
     static string Suggestion(string typeName, Assembly assembly)
     {
-        List<string> stages = [.. assembly.GetTypes().Where(type => !type.IsAbstract && ElementsOf(type) is not null).Select(type => type.FullName!)];
+        List<string> stages =
+        [
+            .. from type in assembly.GetTypes() where !type.IsAbstract && ElementsOf(type) is not null select type.FullName,
+        ];
+        var simpleName = $".{typeName[(typeName.LastIndexOf('.') + 1)..]}";
         var guess = Spelling.Nearest(typeName, stages)
-            ?? stages.Find(stage => stage.EndsWith($".{typeName[(typeName.LastIndexOf('.') + 1)..]}", StringComparison.Ordinal));
+            ?? stages.Find(stage => stage.EndsWith(simpleName, StringComparison.Ordinal));
         return guess is not null ? $"; did you mean `{guess}`?"
             : stages.Count == 0 ? "; it has no stages"
             : stages.Count <= MostListed ? $"; its stages are {string.Join(", ", stages)}"

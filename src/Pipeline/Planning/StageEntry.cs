@@ -13,4 +13,7 @@ sealed record StageEntry(string Name, Type InType, Type OutType, Func<Materials,
 
     /// <summary>Version id of the module that a user's stage was compiled into; null for a stage of Millrace.</summary>
     public Guid? Code { get; init; }
+
+    /// <summary>Whether it keeps state, and so runs in one worker.</summary>
+    public bool KeepsState { get; init; }
 }

@@ -57,7 +57,7 @@ sealed class Screen(TextWriter output, TextWriter error, bool isTerminal, bool h
     public void Problems(string list) => Write(error, list);
 
     /// <summary>Prints a warning.</summary>
-    public void Warning(string message) => Write(error, $"{Paint("warning:", "33")} {message}");
+    public void Warning(string message) => Line($"{Paint("warning:", "33")} {message}");
 
     /// <summary>Green, where colour is wanted.</summary>
     public string Good(string text) => Paint(text, "32");

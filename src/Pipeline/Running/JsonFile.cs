@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Millrace.Model.Checkpoints;
+using Millrace.Pipeline.Reporting;
 
 namespace Millrace.Pipeline.Running;
 
@@ -25,7 +26,11 @@ static class JsonFile
         }
         catch (JsonException damage)
         {
-            throw new RunException($"{path} is damaged: {damage.Message}", hint: "use a new --run-dir");
+            throw Damaged(path, damage);
         }
     }
+
+    /// <summary>What is said of a file that is not JSON, or not of what it should be.</summary>
+    public static RunException Damaged(string path, JsonException damage) => new(
+        $"{path} is damaged: it is not what was written from line {Quantity.Count((damage.LineNumber ?? 0) + 1)} on", hint: "use a new --run-dir");
 }

@@ -1,5 +1,6 @@
 using Millrace.Model.Bert;
 using Millrace.Stages.Shards;
+using Millrace.Stages.Staging;
 
 namespace Millrace.Stages.Loading;
 

@@ -1,4 +1,5 @@
 using Millrace.Stages.Shards;
+using Millrace.Stages.Staging;
 
 namespace Millrace.Stages.Loading;
 

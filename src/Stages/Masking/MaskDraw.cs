@@ -50,9 +50,14 @@ public sealed class MaskDraw(double maskedLmProb, int maxPredictionsPerSeq, Spec
         if (positions.Length < ids.Length)
             (positions, labels) = (new int[ids.Length], new int[ids.Length]);
         var found = 0;
+        var (cls, sep, pad) = (specials.Cls, specials.Sep, specials.Pad);
+        var candidates = positions;
         for (var i = 0; i < ids.Length; i++)
-            if (ids[i] != specials.Cls && ids[i] != specials.Sep && ids[i] != specials.Pad)
-                positions[found++] = i;
+        {
+            candidates[found] = i;
+            if (ids[i] != cls && ids[i] != sep && ids[i] != pad)
+                found++;
+        }
         return positions.AsSpan(0, found);
     }
 }

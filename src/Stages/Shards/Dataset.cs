@@ -169,11 +169,12 @@ public sealed class Dataset : IDisposable
 
     static void CheckSize(string folder, ManifestEntry shard)
     {
-        var file = new FileInfo(Path.Combine(folder, shard.File));
+        var path = Path.Combine(folder, shard.File);
+        var file = new FileInfo(path);
         if (!file.Exists)
-            throw new DamagedFileException(file.FullName, 0, "the shard is missing");
+            throw new DamagedFileException(path, 0, "the shard is missing");
         if (file.Length != shard.Bytes)
-            throw new DamagedFileException(file.FullName, Math.Min(file.Length, shard.Bytes),
+            throw new DamagedFileException(path, Math.Min(file.Length, shard.Bytes),
                 $"the shard has {file.Length} bytes, the manifest says {shard.Bytes}");
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using Millrace.Stages.Binning;
+using Millrace.Stages.Staging;
 
 namespace Millrace.Stages.Shards;
 

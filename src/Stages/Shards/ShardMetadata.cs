@@ -1,3 +1,5 @@
+using Millrace.Stages.Staging;
+
 namespace Millrace.Stages.Shards;
 
 /// <summary>What must be known to use shards; it stands in each of them and in <c>dataset.json</c>.</summary>

@@ -89,8 +89,8 @@ public sealed class WriteSamples(string folder, int vocabularySize) : Sink<Binne
 
     static void CheckBelow(int[] values, int limit, string what)
     {
-        foreach (var value in values)
-            if ((uint)value >= (uint)limit)
-                throw new ArgumentOutOfRangeException(nameof(values), $"bug: {what} {value} is not below {limit}");
+        if (!IdWidth.AllBelow(values, limit))
+            throw new ArgumentOutOfRangeException(
+                nameof(values), $"bug: {what} {Array.Find(values, value => (uint)value >= (uint)limit)} is not below {limit}");
     }
 }

@@ -66,16 +66,15 @@ sealed class TokenFileWriter : IDisposable
 
     void WriteIds(ReadOnlySpan<int> ids, ref Crc32C crc)
     {
-        foreach (var id in ids)
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)id, (uint)trailer.VocabSize);
+        if (!IdWidth.AllBelow(ids, trailer.VocabSize))
+            throw new ArgumentOutOfRangeException(nameof(ids), $"bug: an id is not below {trailer.VocabSize}");
         if (TokenFileFormat.IdBytes(trailer.VocabSize) == sizeof(int))
         {
             Write(MemoryMarshal.AsBytes(ids), ref crc);
             return;
         }
         var narrow = ArrayPool<ushort>.Shared.Rent(ids.Length);
-        for (var i = 0; i < ids.Length; i++)
-            narrow[i] = (ushort)ids[i];
+        IdWidth.Narrow(ids, narrow);
         var bytes = MemoryMarshal.AsBytes(narrow.AsSpan(0, ids.Length));
         Write(bytes, ref crc);
         Write(Zeros[..TokenFileFormat.Filling(bytes.Length)], ref crc);

@@ -24,13 +24,9 @@ public readonly ref struct TokenIds
     public void CopyTo(Span<int> destination)
     {
         if (!wide.IsEmpty)
-        {
             wide.CopyTo(destination);
-            return;
-        }
-        destination = destination[..narrow.Length];
-        for (var i = 0; i < destination.Length; i++)
-            destination[i] = narrow[i];
+        else
+            IdWidth.Widen(narrow, destination);
     }
 
     /// <summary>The ids in an array.</summary>

@@ -43,6 +43,36 @@ public sealed class BertForPreTrainingTests : TorchTest
     }
 
     [TorchFact]
+    public void Sequence_with_nothing_to_predict_adds_nothing()
+    {
+        foreach (var precision in (Precision[])[Precision.Float32, Precision.BFloat16])
+        {
+            using var network = new BertForPreTraining(Cases.Modern, precision, seed: 1);
+            var batch = Cases.Batch(Cases.Modern, 5, batchSize: 3) with { NextSentenceLabels = null };
+            var weights = LossWeights.MeansOver([batch]);
+            var (length, kept) = (batch.SequenceLength, Enumerable.Range(0, batch.MaskedLmPositions.Length)
+                .Where(i => batch.MaskedLmPositions[i] / batch.SequenceLength < 2).ToArray());
+            var silent = batch with
+            {
+                MaskedLmPositions = [.. kept.Select(i => batch.MaskedLmPositions[i])],
+                MaskedLmLabels = [.. kept.Select(i => batch.MaskedLmLabels[i])],
+            };
+            var without = silent with
+            {
+                BatchSize = 2,
+                InputIds = batch.InputIds[..(2 * length)],
+                TokenTypeIds = batch.TokenTypeIds[..(2 * length)],
+                AttentionMask = batch.AttentionMask![..(2 * length)],
+            };
+            var expected = network.Accumulate(without, weights, default);
+            var gradients = network.Parameters.AllGradients.ToArray();
+            network.Parameters.ZeroGradients();
+            Assert.Equal(expected.Loss, network.Accumulate(silent, weights, default).Loss, 1e-6 * expected.Loss);
+            Closeness.Near(gradients, network.Parameters.AllGradients, precision == Precision.Float32 ? 1e-6 : 1e-3, 0, "gradients");
+        }
+    }
+
+    [TorchFact]
     public void Lengths_say_the_same_as_a_mask()
     {
         using var network = new BertForPreTraining(Cases.Classic, Precision.Float32, seed: 1);

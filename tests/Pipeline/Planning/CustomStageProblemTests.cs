@@ -97,7 +97,7 @@ public sealed class CustomStageProblemTests : IDisposable
             "custom.conf:8: mine takes Vocabulary, but vocabularies are trained on what mine gives",
             run.Problems(Graph, $"mine.class = \"{TestStages.NameOf("TooEarly")}\""));
         Assert.Equal(
-            "custom.conf:8: mine takes TokenStore, which is there only behind mine",
+            "custom.conf:8: mine takes TokenStore, but the token store is filled with what mine gives",
             run.Problems(
                 "split-sentences, tokenize, mine, pair-segments, mask-tokens, bin-by-length",
                 $"mine.class = \"{TestStages.NameOf("TooEarlyForTheStore")}\""));

@@ -19,7 +19,7 @@ sealed class TinyRun : IDisposable
         millrace {
           name = tiny
           source { path = corpus, layout = per-line, max-document-bytes = 8KiB }
-          vocabulary { vocab_size = 200, min_frequency = 1 }
+          vocabulary { vocab_size = 128, min_frequency = 1 }
           stages {
             pair-segments { max_seq_length = 32, dupe_factor = 2, held_out_share = 0.1 }
             mask-tokens.max_predictions_per_seq = 5
@@ -28,7 +28,7 @@ sealed class TinyRun : IDisposable
           }
           actors.streaming { commit-every = 8KiB, max-in-flight = 16KiB, batch-bytes = 2KiB }
           model {
-            vocab_size = 200, hidden_size = 32, num_hidden_layers = 1, num_attention_heads = 2, intermediate_size = 64
+            vocab_size = 128, hidden_size = 32, num_hidden_layers = 1, num_attention_heads = 2, intermediate_size = 64
             max_position_embeddings = 32
           }
           loader { global_batch_size = 8, micro_batch_size = 8, evaluation_samples = 16 }

@@ -27,6 +27,18 @@ public sealed class InputFilesTests
     }
 
     [Fact]
+    public void Links_count_as_what_they_lead_to()
+    {
+        using var folder = new TestFolder();
+        var text = folder.Write("elsewhere/text", "hello");
+        Directory.CreateDirectory(folder.PathOf("input"));
+        File.CreateSymbolicLink(folder.PathOf("input", "x.txt"), text);
+        Assert.Equal(5, Assert.Single(InputFiles.Find(Options(folder.PathOf("input")))).Length);
+        File.Delete(text);
+        Assert.Contains("which does not exist", Assert.Throws<InputException>(() => InputFiles.Find(Options(folder.PathOf("input")))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Missing_path_and_empty_folder_are_errors()
     {
         using var folder = new TestFolder();

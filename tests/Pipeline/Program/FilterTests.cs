@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Millrace.Pipeline.Tests.Program;
+
+/// <summary>The filters <c>sentences</c> and <c>tokenize</c>, byte for byte.</summary>
+public sealed class FilterTests : IDisposable
+{
+    const string Vocabulary = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nriver\nstone\n##s\ncaf\n##e\n.\n";
+
+    readonly TinyRun tiny = new();
+
+    public FilterTests() => tiny.Write("vocab.txt", Vocabulary);
+
+    public void Dispose() => tiny.Dispose();
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("\n", "")]
+    [InlineData("Dr. Smith went home. He slept", "Dr. Smith went home.\nHe slept\n")]
+    [InlineData("One\r\nsentence  over\tlines.\r\nAnother.\r\n", "One sentence over lines.\nAnother.\n")]
+    [InlineData("\uFEFFA mark. Behind it.\n", "A mark.\nBehind it.\n")]
+    public void Sentences_are_one_a_line(string input, string output) => Same(output, Filter(input, "sentences"));
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("\n", "\n")]
+    [InlineData("rivers stone.\n\nriver", "5 7 6 10\n\n5\n")]
+    [InlineData("River\r\nCafé\r\n", "5\n8 9\n")]
+    [InlineData("unknown", "1\n")]
+    public void Tokens_are_ids_a_line(string input, string output) => Same(output, Filter(input, "tokenize", "--vocab", "vocab.txt"));
+
+    [Fact]
+    public void Case_is_kept_on_request() => Same("1\n5\n", Filter("River\nriver\n", "tokenize", "--vocab", "vocab.txt", "--cased"));
+
+    [Fact]
+    public void Text_that_is_not_UTF_8_is_refused()
+    {
+        MillraceProgram.Filter(tiny.Folder, [(byte)'a', 0xFF], "sentences").Refused(2, "error: standard input is not valid UTF-8");
+        MillraceProgram.Filter(tiny.Folder, [(byte)'a', 0xFF], "sentences", "--train").Refused(2, "error: standard input is not valid UTF-8");
+        var run = MillraceProgram.Filter(tiny.Folder, [.. "river\nri"u8, 0xFF, .. "ver\nstone\n"u8], "tokenize", "--vocab", "vocab.txt");
+        Assert.Equal((2, "5\n", "error: standard input, line 2: not valid UTF-8\n"), (run.ExitCode, run.Output, run.Error));
+    }
+
+    [Fact]
+    public void Files_that_are_no_parameters_or_vocabulary_are_refused()
+    {
+        MillraceProgram.Filter(tiny.Folder, [], "sentences", "--parameters", "nope").Refused(
+            2, "error: nope does not exist; it names a file of Punkt parameters, or NLTK's folder of them");
+        MillraceProgram.Filter(tiny.Folder, [], "sentences", "--parameters", "vocab.txt").Refused(
+            2, "error: vocab.txt:1: not a line of millrace-punkt 1, got \"[PAD]\"");
+        MillraceProgram.Filter(tiny.Folder, [], "tokenize", "--vocab", "nope").Refused(2, "error: nope does not exist");
+    }
+
+    [Fact]
+    public void Learned_parameters_are_printed_and_can_be_used()
+    {
+        var text = string.Concat(Enumerable.Repeat("The nr. 5 bus left. It was nr. 7 again. We saw nr. 9 today. ", 20));
+        var trained = Filter(text, "sentences", "--train");
+        Assert.StartsWith("millrace-punkt 1\n# trained by millrace sentences --train\n", trained.Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("nr", trained.Output, StringComparison.Ordinal);
+        tiny.Write("own.punkt", trained.Output);
+        Same("It was nr. 7.\nYes.\n", Filter("It was nr. 7. Yes.", "sentences", "--parameters", "own.punkt"));
+    }
+
+    [Theory]
+    [InlineData("yes 'river stone' | dotnet exec \"$0\" tokenize --vocab vocab.txt | head -1", "5 6\n")]
+    [InlineData("yes 'A sentence here.' | head -100000 | dotnet exec \"$0\" sentences | head -1", "A sentence here.\n")]
+    public async Task A_reader_that_is_gone_ends_it_quietly(string command, string output)
+    {
+        var start = new ProcessStartInfo("bash", ["-c", command, MillraceProgram.File])
+        {
+            WorkingDirectory = tiny.Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var shell = Process.Start(start)!;
+        var error = shell.StandardError.ReadToEndAsync();
+        Assert.Equal(output, await shell.StandardOutput.ReadToEndAsync());
+        Assert.True(shell.WaitForExit(TimeSpan.FromMinutes(1)));
+        Assert.DoesNotContain("error", await error, StringComparison.Ordinal);
+    }
+
+    static void Same(string output, ProgramRun run)
+    {
+        Assert.Equal(output, run.Succeeded().Output);
+        Assert.Equal("", run.Error);
+    }
+
+    ProgramRun Filter(string input, params string[] arguments) =>
+        MillraceProgram.Filter(tiny.Folder, Encoding.UTF8.GetBytes(input), arguments);
+}
