@@ -62,8 +62,9 @@ static class Summary
             return "nothing was held out";
         var unigram = report.Baselines.UnigramEntropy;
         var bigram = report.Baselines.BigramCrossEntropy is { } value ? string.Create(CultureInfo.InvariantCulture, $", bigram {value:F2}") : "";
+        var nsp = train.HeldOutNspAccuracy is { } judged ? $", {Quantity.Percent(judged)} NSP" : "";
         var verdict = loss < unigram ? "below" : "not yet below";
         return string.Create(CultureInfo.InvariantCulture,
-            $"MLM loss {loss:F2}, {verdict} the corpus's unigram entropy {unigram:F2}{bigram}; accuracy {Quantity.Percent(train.HeldOutMlmAccuracy ?? 0)} MLM, {Quantity.Percent(train.HeldOutNspAccuracy ?? 0)} NSP");
+            $"MLM loss {loss:F2}, {verdict} the corpus's unigram entropy {unigram:F2}{bigram}; accuracy {Quantity.Percent(train.HeldOutMlmAccuracy ?? 0)} MLM{nsp}");
     }
 }
