@@ -7,8 +7,10 @@ namespace Millrace.Pipeline.Tests.Program;
 public sealed class DataPathLaws
 {
     const int Kills = 20;
+    const int MostRuns = 6;
 
     const string WithCounter = """
+        millrace.actors.streaming.max-rejected-share = 1
         millrace.graph = [read-documents, count-documents, split-sentences, tokenize, pair-segments, mask-tokens, bin-by-length, write-shards]
         millrace.stages.count-documents.class = "Millrace.Pipeline.Tests.Program.CountDocuments, Millrace.Pipeline.Tests"
 
@@ -17,8 +19,8 @@ public sealed class DataPathLaws
     /// <summary>What a kill waits for: so many changes at most, in this folder of the run.</summary>
     static readonly (string Folder, int MostChanges)[] Schedule =
     [
-        (".", 3), ("staging/tokens", 30), ("staging/tokens", 30), ("staging/tokens", 30), ("staging/samples", 30), ("staging/samples", 30),
-        ("staging/samples", 30), ("shards", 8), ("shards", 8), ("shards", 8),
+        (".", 3), ("staging/tokens", 20), ("rejected", 5), ("staging/tokens", 20), ("rejected", 5), ("rejected", 5), ("staging/samples", 30),
+        ("staging/samples", 30), ("staging/samples", 30), ("shards", 8), ("shards", 8), ("shards", 8),
     ];
 
     [Fact]
@@ -42,6 +44,7 @@ public sealed class DataPathLaws
     {
         using var tiny = new TinyRun();
         var counts = Directory.CreateDirectory(tiny.PathOf("counts")).FullName;
+        WithRejectionsInEveryCommit(tiny);
         tiny.Write("tiny.conf", File.ReadAllText(tiny.PathOf("tiny.conf")) + WithCounter
             + $"millrace.stages.count-documents {{ assembly = \"{typeof(CountDocuments).Assembly.Location}\", folder = \"{counts}\" }}\n");
         tiny.Run("prepare", "tiny.conf", "-q", "--run-dir", "calm").Succeeded();
@@ -49,13 +52,18 @@ public sealed class DataPathLaws
 
         var random = new Random(20);
         var kills = 0;
+        var killedIn = new HashSet<string>(StringComparer.Ordinal);
         for (var run = 0; kills < Kills; run++)
         {
+            Assert.True(run < MostRuns, $"{kills} kills in {run} runs: it commits too rarely to be hit");
             var (inWords, inTokens) = (0, 0);
             foreach (var (place, most) in Schedule)
             {
                 var phase = KillOnce(tiny, $"run{run}", place, random.Next(1, most));
-                kills += phase is null ? 0 : 1;
+                if (phase is null)
+                    continue; // it had ended
+                kills++;
+                killedIn.Add(phase);
                 inWords += phase == "words" ? 1 : 0;
                 inTokens += phase == "tokens" ? 1 : 0;
             }
@@ -72,6 +80,7 @@ public sealed class DataPathLaws
             var bound = (inWords * calm / 2) + (inTokens * (TinyRun.CommitBytes + TinyRun.InFlightBytes + TinyRun.MaxDocumentBytes));
             Assert.True(again >= 0 && again <= bound, $"{again} bytes were done again, {inWords} kills in words and {inTokens} in tokens allow {bound}");
         }
+        Assert.Superset(new HashSet<string> { "tokens", "samples", "shards" }, killedIn);
     }
 
     [Fact]
@@ -97,9 +106,25 @@ public sealed class DataPathLaws
             """);
         tiny.Run("prepare", "tiny.conf", "-q", "--run-dir", "calm", "--workers", "1").Succeeded();
         foreach (var place in (string[])["staging/tokens", "staging/samples", "shards"])
-            KillOnce(tiny, "killed", place, 2);
+            Assert.NotNull(KillOnce(tiny, "killed", place, 2));
         tiny.Run("prepare", "tiny.conf", "-q", "--run-dir", "killed", "--workers", "3").Succeeded();
         Assert.Equal(tiny.Shards("calm"), tiny.Shards("killed"));
+    }
+
+    /// <summary>A bad line behind every good one, so that a kill beside any commit meets rejections half written.</summary>
+    static void WithRejectionsInEveryCommit(TinyRun tiny)
+    {
+        foreach (var path in Directory.GetFiles(tiny.PathOf("corpus")))
+        {
+            var lines = new List<byte>();
+            foreach (var value in File.ReadAllBytes(path))
+            {
+                lines.Add(value);
+                if (value == '\n')
+                    lines.AddRange([0xFF, (byte)'\n']);
+            }
+            File.WriteAllBytes(path, [.. lines]);
+        }
     }
 
     /// <summary>Bytes of the documents that were handled since this was last asked.</summary>
