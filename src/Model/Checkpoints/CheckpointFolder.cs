@@ -83,8 +83,12 @@ public sealed class CheckpointFolder(string path, int keep)
         var folder = PathOf(step);
         try
         {
-            foreach (var line in File.ReadLines(Path.Combine(folder, ChecksumsFile)))
+            var checksums = File.ReadAllLines(Path.Combine(folder, ChecksumsFile));
+            foreach (var line in checksums)
                 VerifyFile(folder, line);
+            foreach (var file in new[] { WeightsFile, OptimizerFile, ManifestFile })
+                if (!checksums.Any(line => line.EndsWith($"  {file}", StringComparison.Ordinal)))
+                    throw new CheckpointException($"{folder}/{ChecksumsFile} is cut short: it does not list {file}");
             var manifest = JsonSerializer.Deserialize<CheckpointManifest>(File.ReadAllBytes(Path.Combine(folder, ManifestFile)), Json);
             return manifest is { FormatVersion: FormatVersion }
                 ? manifest

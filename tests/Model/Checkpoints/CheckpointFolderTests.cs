@@ -58,6 +58,20 @@ public sealed class CheckpointFolderTests
     }
 
     [Fact]
+    public void A_list_of_checksums_cut_short_at_any_line_is_refused()
+    {
+        using var folder = new TestFolder();
+        var checkpoints = new CheckpointFolder(folder.FullPath, keep: 3);
+        var path = Path.Combine(checkpoints.Save(Example(7)), "SHA256SUMS");
+        var lines = File.ReadAllLines(path);
+        for (var kept = 0; kept < lines.Length; kept++)
+        {
+            File.WriteAllLines(path, lines[..kept]);
+            Assert.Contains("SHA256SUMS is cut short", Assert.Throws<CheckpointException>(() => checkpoints.Verify(7)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void What_a_killed_process_left_behind_is_no_checkpoint_and_goes_away()
     {
         using var folder = new TestFolder();
