@@ -46,9 +46,9 @@ public sealed class BindingTests
         BertConfig.Bind(section);
         PrecisionChoice.Bind(section);
         Assert.Equal(
-            ["num_attention_heads must divide hidden_size = 768",
-             "hidden_act must be one of gelu, gelu_tanh, gelu_new, gelu_pytorch_tanh, got swish",
-             "precision must be one of auto, fp32, bf16, got fp8"],
+            ["test.num_attention_heads must divide hidden_size = 768",
+             "test.hidden_act must be one of gelu, gelu_tanh, gelu_new, gelu_pytorch_tanh, got swish",
+             "test.precision must be one of auto, fp32, bf16, got fp8"],
             section.Problems);
     }
 

@@ -64,7 +64,7 @@ public sealed class BadInputTests : IDisposable
     {
         Refused(Graph.Replace("split-sentences", "splitt-sentences", StringComparison.Ordinal), "there is no stage splitt-sentences; did you mean `split-sentences`?");
         Refused(Graph.Replace("tokenize", "dedup", StringComparison.Ordinal), "there is no stage dedup; a stage of your own needs millrace.stages.dedup.class");
-        Refused(Graph.Replace("tokenize, ", "", StringComparison.Ordinal), "pair-segments takes TokenizedDocument but split-sentences gives SegmentedDocument");
+        Refused(Graph.Replace("tokenize, ", "", StringComparison.Ordinal), "pair-segments takes TokenizedDocument but split-sentences gives SegmentedDocument; no stage gives TokenizedDocument, as tokenize does");
         Refused(Graph.Replace("read-documents, ", "", StringComparison.Ordinal), "millrace.graph must begin with read-documents and end with write-shards");
 
         void Refused(string graph, string problem) =>

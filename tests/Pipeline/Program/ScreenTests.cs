@@ -62,11 +62,11 @@ public sealed class ScreenTests : IDisposable
             samples    300 elements, N KB in T, R
             shards     7 elements, N KB in T, R
             training 16.2 k parameters, P, 1 thread
-            step 5/20  loss L  mlm L  nsp L  acc L  lr L  R  wait L
-            step 10  held out: loss L  mlm L (unigram entropy L, bigram L)  acc L  nsp acc L
+            step 5/20  loss L  mlm L  nsp L  acc L  lr L R  wait L
+            step 10  held out: loss L  mlm L (unigram entropy L, bigram L)  nsp L  acc L  nsp acc L
             step 10  saved runs/tiny/checkpoints/step-000010, training stood still for T
-            step 20/20  loss L  mlm L  nsp L  acc L  lr L  R  wait L
-            step 20  held out: loss L  mlm L (unigram entropy L, bigram L)  acc L  nsp acc L
+            step 20/20  loss L  mlm L  nsp L  acc L  lr L R  wait L
+            step 20  held out: loss L  mlm L (unigram entropy L, bigram L)  nsp L  acc L  nsp acc L
             step 20  saved runs/tiny/checkpoints/step-000020, training stood still for T
 
               data        {{samples}} samples of 300 documents, 9 rejected (document is longer than max-document-bytes: 3; text is not valid UTF-8: 6)
@@ -100,7 +100,7 @@ public sealed class ScreenTests : IDisposable
             ["phase"] = "phase elements bytes rejected seconds stages",
             ["vocabulary"] = "tokens words",
             ["training"] = "step steps parameters precision threads",
-            ["step"] = "step steps loss mlm_loss nsp_loss mlm_accuracy nsp_accuracy learning_rate grad_norm sequences_per_second wait_share seconds",
+            ["step"] = "step steps loss mlm_loss nsp_loss mlm_accuracy nsp_accuracy learning_rate grad_norm sequences_per_second wait_share skipped_steps seconds",
             ["evaluation"] = "step loss mlm_loss nsp_loss mlm_accuracy nsp_accuracy sequences unigram_entropy bigram_cross_entropy",
             ["checkpoint"] = "step folder stall_seconds",
             ["done"] = "run_dir is_new report dataset_hash held_out_mlm_loss unigram_entropy",

@@ -15,9 +15,9 @@ static partial class Screens
         return FreeSpace().Replace(text, "R free");
     }
 
-    /// <summary>The screens of training with every measured number as <c>L</c>.</summary>
+    /// <summary>The screens of training with every measured number as <c>L</c>, and the blanks that keep its columns as one.</summary>
     public static string WithoutLosses(string text) =>
-        Precisions().Replace(Losses().Replace(Sizes().Replace(text, "$1 N KB"), "$1L"), "$1 P");
+        Precisions().Replace(RateColumn().Replace(Losses().Replace(Columns().Replace(Sizes().Replace(text, "$1 N KB"), "$1 "), "$1L"), "lr L "), "$1 P");
 
     /// <summary>A number of the report of <c>runs/tiny</c> as a person reads it.</summary>
     public static string Count(TinyRun tiny, string key) =>
@@ -34,6 +34,12 @@ static partial class Screens
 
     [GeneratedRegex(@"\b((?:loss|mlm|nsp|acc|lr|wait|waited|accuracy|entropy|bigram|MLM,) )[\d.e%-]+(?<![.])")]
     internal static partial Regex Losses();
+
+    [GeneratedRegex(@"\b(step|loss|mlm|nsp|acc|lr|wait) +(?=\d)")]
+    internal static partial Regex Columns();
+
+    [GeneratedRegex("lr L +")]
+    internal static partial Regex RateColumn();
 
     [GeneratedRegex(@"(samples +300 elements,|shards +7 elements,) [\d.]+ KB")]
     internal static partial Regex Sizes();
