@@ -23,7 +23,7 @@ sealed class DictionarySection(Dictionary<string, string> values) : ConfigSectio
         var value = double.Parse(values[key], CultureInfo.InvariantCulture);
         if (value >= min && value <= max)
             return value;
-        Problem(key, $"must be in [{min}, {max}], got {value}");
+        Problem(key, $"{Path}.{key} must be in [{min}, {max}], got {value}");
         return min;
     }
 
@@ -52,5 +52,5 @@ sealed class DictionarySection(Dictionary<string, string> values) : ConfigSectio
     {
     }
 
-    public override void Problem(string key, string message) => Problems.Add($"{key} {message}");
+    public override void Problem(string key, string message) => Problems.Add(message);
 }
