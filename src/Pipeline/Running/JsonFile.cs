@@ -11,6 +11,7 @@ static class JsonFile
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         WriteIndented = true,
+        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals, // a run that diverged has a report too
     };
 
     /// <summary>Replaces the file durably.</summary>
