@@ -13,6 +13,9 @@ public sealed record GraphProgress(
     long RejectedLogBytes,
     IReadOnlyDictionary<string, string> States)
 {
+    /// <summary>Number of elements left out as the configuration asks, by reason.</summary>
+    public IReadOnlyDictionary<string, long> Filtered { get; init; } = new Dictionary<string, long>();
+
     /// <summary>Nothing done yet.</summary>
     public static GraphProgress None { get; } =
         new(Cursor.Start, 0, new Dictionary<string, long>(), 0, new Dictionary<string, string>());

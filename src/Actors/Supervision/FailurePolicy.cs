@@ -12,6 +12,7 @@ public static class FailurePolicy
     public static Directive Decide(Exception cause) => cause switch
     {
         PoisonElementException => Directive.Skip,           // this element can never pass
+        FilteredElementException => Directive.Skip,         // and this one shall not
         StageFailedException failed => failed.Directive,    // decided where it happened
         TooManyRejectionsException => Directive.Stop,       // the input is not what the graph is for
         FileNotFoundException or DirectoryNotFoundException => Directive.Stop, // before IOException: no retry finds it

@@ -28,6 +28,8 @@ public sealed class Tokenize(TokenizeOptions options, WordPiece wordPiece) : Sta
         ends.Clear();
         spans.Clear();
         var text = element.Document.Text.Span;
+        // Of text that was made from something else, no more is known than what all of it was made from.
+        SentenceSpan? whole = element.Document.SourceBytes is { } bytes ? new(0, bytes) : null;
         for (var i = 0; i < element.Sentences.Count; i++)
         {
             var sentence = element.Sentences[i];
@@ -37,7 +39,7 @@ public sealed class Tokenize(TokenizeOptions options, WordPiece wordPiece) : Sta
                 continue;
             ids.Truncate(before + Math.Min(tokens, options.MaxSentenceTokens));
             ends.Add(ids.Count);
-            spans.Add(sentence);
+            spans.Add(whole ?? sentence);
         }
         if (spans.Count == 0)
             throw new PoisonElementException("document has no token");

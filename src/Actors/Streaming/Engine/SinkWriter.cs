@@ -14,6 +14,7 @@ sealed class SinkWriter<T>(
 {
     readonly StageMeter meter = statistics.Sink;
     readonly Dictionary<string, long> rejected = new(resumed.Rejected, StringComparer.Ordinal);
+    readonly Dictionary<string, long> filtered = new(resumed.Filtered, StringComparer.Ordinal);
     Cursor cursor = resumed.Cursor;
     long bytes = resumed.Bytes;
     GraphProgress committed = resumed;
@@ -51,14 +52,19 @@ sealed class SinkWriter<T>(
             await sink.WriteAsync(batch.Elements[i], run.Aborted);
         }
         // By element: which stage came to refuse what first depends on where batches end.
+        var refused = 0;
         foreach (var rejection in header.Rejections.OrderBy(rejection => rejection.Element))
         {
+            var counts = rejection.IsFiltered ? filtered : rejected;
+            counts[rejection.Reason] = counts.GetValueOrDefault(rejection.Reason) + 1;
+            if (rejection.IsFiltered)
+                continue;
             rejectedLog.Append(rejection);
-            rejected[rejection.Reason] = rejected.GetValueOrDefault(rejection.Reason) + 1;
+            refused++;
         }
         cursor = header.After;
         bytes += header.Bytes;
-        statistics.Wrote(cursor, bytes, header.Rejections.Count);
+        statistics.Wrote(cursor, bytes, refused);
         Judge();
         if (header.Barrier is { } barrier)
             await CommitAsync(barrier, header.End);
@@ -90,7 +96,10 @@ sealed class SinkWriter<T>(
     }
 
     GraphProgress Progress(IReadOnlyDictionary<string, string> states) =>
-        new(cursor, bytes, new Dictionary<string, long>(rejected), rejectedLog.Bytes, states);
+        new(cursor, bytes, new Dictionary<string, long>(rejected), rejectedLog.Bytes, states)
+        {
+            Filtered = new Dictionary<string, long>(filtered),
+        };
 
     // A sink cannot be handed elements again; but whoever supervises the run may run the graph again, from the last commit.
     static Directive DirectiveFor(Exception cause) =>

@@ -37,10 +37,13 @@ sealed partial class StageWorker
     {
         GoBackTo(mark);
         var origin = header.OriginAt(collector.Origin);
-        var (reason, detail) = cause is PoisonElementException poison
-            ? (poison.Reason, poison.Detail)
-            : ($"{frame.Name} failed on it", cause.Message);
-        header.Reject(new Rejection(frame.Name, origin.Element, origin.Where, reason, detail));
+        var (reason, detail) = cause switch
+        {
+            PoisonElementException poison => (poison.Reason, poison.Detail),
+            FilteredElementException filtered => (filtered.Reason, null),
+            _ => ($"{frame.Name} failed on it", cause.Message),
+        };
+        header.Reject(new Rejection(frame.Name, origin.Element, origin.Where, reason, detail) { IsFiltered = cause is FilteredElementException });
         refused = true;
     }
 
