@@ -38,6 +38,16 @@ sealed class ContentChunk(int capacity) : IDisposable
         blocks.RemoveAll(block => block.At >= length);
     }
 
+    /// <summary>Drops what is before a block's beginning.</summary>
+    public void DropBefore(int start)
+    {
+        buffer.AsSpan(start, Length - start).CopyTo(buffer);
+        Length -= start;
+        var kept = blocks.Where(block => block.At >= start).Select(block => (block.At - start, block.Block)).ToList();
+        blocks.Clear();
+        blocks.AddRange(kept);
+    }
+
     /// <summary>Makes room for twice as much.</summary>
     public void Grow()
     {

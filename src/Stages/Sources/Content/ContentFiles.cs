@@ -44,7 +44,9 @@ public static class ContentFiles
                     : Members(input, new Bzip2Decoder(), from);
             case ContentFormat.Gzip:
                 NativeCodecs.Require(NativeCodecs.Zlib, input.Path);
-                return Members(input, new GzipDecoder(), from);
+                return workers > 1 && input.IsRandomAccess && input.Length - from.Block > GzipRegion.Bytes
+                    ? new ChunkedContent(input, new ChunkReadAhead(new GzipChunks(input, from.Block, workers)), from, from.Block)
+                    : Members(input, new GzipDecoder(), from);
             case ContentFormat.Xz:
                 NativeCodecs.Require(NativeCodecs.Lzma, input.Path);
                 return Members(input, new XzDecoder(), from);
@@ -54,5 +56,5 @@ public static class ContentFiles
     }
 
     static ChunkedContent Members(InputBytes input, MemberDecoder decoder, ContentPlace from) =>
-        new(input, new ChunkReadAhead(new MemberChunks(input, decoder, from.Block)), from, from.Block);
+        new(input, new ChunkReadAhead(new MemberChunks(input, decoder, from.Block, endsWithMember: false)), from, from.Block);
 }

@@ -8,7 +8,11 @@ namespace Millrace.Stages.Sources.Content.Members;
 /// Behind the last member a few zeros may stand, between xz streams too; anything else there is an error. The programs pass over
 /// it; then a damaged byte in the header of one member would make all text behind it vanish without a word.
 /// </remarks>
-sealed class MemberChunks(InputBytes input, MemberDecoder decoder, long from) : ChunkSource
+/// <param name="input">Where the members are.</param>
+/// <param name="decoder">Decompresses them; owned.</param>
+/// <param name="from">Where the first one begins.</param>
+/// <param name="endsWithMember">Whether a chunk ends where a member does, which costs speed where members are small.</param>
+sealed class MemberChunks(InputBytes input, MemberDecoder decoder, long from, bool endsWithMember) : ChunkSource
 {
     const int ChunkBytes = 1 << 20;
     const int ReadBytes = 1 << 17;
@@ -22,7 +26,18 @@ sealed class MemberChunks(InputBytes input, MemberDecoder decoder, long from) : 
     bool isInside;
     bool isEnded;
 
-    long Position => end - held + at;
+    /// <summary>Byte of the input that is read next.</summary>
+    public long Position => end - held + at;
+
+    /// <summary>Whether that is inside a member.</summary>
+    public bool IsInside => isInside;
+
+    /// <summary>Goes on where a member begins, or the padding behind the last one; not from inside one.</summary>
+    public void GoTo(long position)
+    {
+        (at, held, end) = (0, 0, position);
+        isFirst = false;
+    }
 
     /// <inheritdoc/>
     public override ContentChunk? Next(CancellationToken cancellationToken)
@@ -30,7 +45,7 @@ sealed class MemberChunks(InputBytes input, MemberDecoder decoder, long from) : 
         var chunk = new ContentChunk(ChunkBytes);
         try
         {
-            while (!isEnded && !chunk.Free.IsEmpty)
+            while (!isEnded && !chunk.Free.IsEmpty && !(endsWithMember && !isInside && chunk.Length > 0))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (!isInside)
