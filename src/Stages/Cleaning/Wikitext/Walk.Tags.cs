@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Millrace.Stages.Cleaning.Wikitext;
 
 ref partial struct Walk
@@ -49,7 +51,9 @@ ref partial struct Walk
         }
     }
 
-    // What is between the tags of nowiki: entities and line ends are all it has.
+    static readonly SearchValues<byte> literalSpecials = SearchValues.Create([(byte)'&', (byte)' ', (byte)'\n', (byte)'\r', (byte)'\t', 0xC2, 0xE2]);
+
+    // What is between the tags of nowiki: it has entities and spaces, and nothing else.
     readonly void ShowLiterally(int from, int to)
     {
         var content = text[from..to];
@@ -58,18 +62,18 @@ ref partial struct Walk
         Span<byte> characters = stackalloc byte[8];
         while (!content.IsEmpty)
         {
-            var plain = content.IndexOfAny((byte)'&', (byte)'\n');
+            var plain = content.IndexOfAny(literalSpecials);
             prose.Text(plain < 0 ? content : content[..plain]);
             if (plain < 0)
                 return;
             content = content[plain..];
             var length = Entities.Resolve(content, characters, out var consumed);
-            if (content[0] == '\n')
-                prose.Text(" "u8);
-            else if (consumed == 0)
-                prose.Text("&"u8);
-            else
+            if (consumed > 0)
                 Character(characters[..length]);
+            else if (content[0] < 0x80)
+                prose.Text(content[0] == '&' ? "&"u8 : " "u8);
+            else
+                Character(content[..(consumed = Math.Min(content[0] == 0xC2 ? 2 : 3, content.Length))]);
             content = content[Math.Max(consumed, 1)..];
         }
     }

@@ -21,6 +21,8 @@ ref partial struct Walk
             else
                 Variant();
         }
+        else if (this[at + 1] == '{' && BeginsArguments())
+            LeaveOutRestOfLine();
         else if (this[at + 1] == '{' || at > 0 && text[at - 1] == '{')
             at++;
         else if (this[at + 1] == '|' && LineStart.IsAt(text, at))
@@ -30,6 +32,15 @@ ref partial struct Walk
         }
         else
             Literally(1);
+    }
+
+    // A box at the beginning of a line, not closed, whose arguments stand on lines of their own: those begin with bars and go; so goes its name.
+    readonly bool BeginsArguments()
+    {
+        if (at > 0 && text[at - 1] != '\n')
+            return false;
+        var length = text[at..end].IndexOf((byte)'\n');
+        return length >= 0 && text[(at + length)..end].TrimStart(" \r\n"u8) is [(byte)'|', ..];
     }
 
     void CloseBrace()

@@ -25,14 +25,16 @@ ref partial struct Walk
             from += bar + 1;
         content = text[from..Math.Min(to, from + LongestVariant)].TrimStart((byte)' ');
         var colon = content.IndexOf((byte)':');
-        if (colon < 2 || content[..colon].IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyz-"u8) >= 0)
+        if (colon < 2 || depth >= DeepestTemplate || content[..colon].IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyz-"u8) >= 0)
         {
             at = from;
             return;
         }
         from = to - content.Length + colon + 1;
         var length = content[(colon + 1)..].IndexOf((byte)';');
+        depth++;
         Go(from, length < 0 ? to : from + length, opener);
+        depth--;
         Jump(opener);
     }
 }
