@@ -30,8 +30,10 @@ ref partial struct Walk
                 prose.Text(range);
             else
             {
-                prose.Text(" "u8);
-                if (Units.Symbol(value) is { } symbol)
+                // {{convert|40|acre|adj=on}} field: a 40-acre field.
+                var isAdjective = value.SequenceEqual("acre"u8) && Argument("adj"u8, first, last) is not null;
+                prose.Text(isAdjective ? "-"u8 : " "u8);
+                if (!isAdjective && Units.Symbol(value) is { } symbol)
                     prose.Text(symbol);
                 else
                     Show(argument);
