@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text;
-
 namespace Millrace.Stages.Languages;
 
 /// <summary>
@@ -72,41 +69,38 @@ public sealed class LanguageIdentifier
         return Decide(scores, letterCounts, scriptLetters, scriptWords);
     }
 
+    /// <summary>The number of a language whose frequent words are known; null of any other.</summary>
+    internal int? ProfileOf(string code)
+    {
+        for (var language = 0; language < profiles.Count; language++)
+        {
+            if (profiles[language].Code == code)
+                return language;
+        }
+        return null;
+    }
+
+    /// <summary>Share of the words of a text that are among the most frequent ones of a language, by its number.</summary>
+    internal double FrequentWordShare(ReadOnlySpan<byte> utf8, int language)
+    {
+        var (all, frequent) = (0, 0);
+        var walk = new WordWalk(utf8, letters, default);
+        while (walk.Next())
+        {
+            all++;
+            frequent += words.IsOf(walk.Hash, language) ? 1 : 0;
+        }
+        return frequent / (double)Math.Max(all, 1);
+    }
+
     void Count(ReadOnlySpan<byte> text, Span<float> scores, Span<int> letterCounts, Span<int> scriptLetters, Span<int> scriptWords)
     {
-        var scriptOf = Letters.ScriptOf;
-        var lower = Letters.Lower;
-        var hash = 0UL;
-        var length = 0;
-        var wordScript = Script.None;
-        for (var at = 0; at <= text.Length;)
+        var walk = new WordWalk(text, letters, letterCounts);
+        while (walk.Next())
         {
-            var code = 0; // the end of the text is the end of a word
-            var bytes = 1;
-            if (at < text.Length && (code = text[at]) >= 0x80)
-            {
-                // A byte that is no character is no letter.
-                code = Rune.DecodeFromUtf8(text[at..], out var rune, out bytes) == OperationStatus.Done ? rune.Value : 0;
-                code = code >= 0x20000 ? 0x4E00 : code > 0xFFFF ? 0 : code; // the planes behind hold ideographs
-            }
-            at += bytes;
-            var script = scriptOf[code];
-            if (script != Script.None)
-            {
-                var letter = lower[code];
-                hash = WordTable.Next(hash, letter);
-                length++;
-                wordScript = script;
-                if (code >= 0x80 && letters.IndexOf(letter) is >= 0 and var index)
-                    letterCounts[index]++;
-            }
-            else if (length > 0)
-            {
-                scriptLetters[(int)wordScript] += length;
-                scriptWords[(int)wordScript]++;
-                words.Add(hash, scores);
-                (hash, length) = (0, 0);
-            }
+            scriptLetters[(int)walk.Script] += walk.Letters;
+            scriptWords[(int)walk.Script]++;
+            words.Add(walk.Hash, scores);
         }
     }
 

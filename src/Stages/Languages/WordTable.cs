@@ -52,15 +52,26 @@ sealed class WordTable
     /// <summary>Adds the evidence of a word to the scores of the languages; nothing where the word is not frequent in any.</summary>
     public void Add(ulong hash, Span<float> scores)
     {
+        if (Find(hash) is not (>= 0 and var slot))
+            return;
+        for (var i = firsts[slot]; i < ends[slot]; i++)
+            scores[languages[i]] += weights[i];
+    }
+
+    /// <summary>Whether a word is frequent in a language.</summary>
+    public bool IsOf(ulong hash, int language) =>
+        Find(hash) is >= 0 and var slot && languages.AsSpan(firsts[slot], ends[slot] - firsts[slot]).Contains((byte)language);
+
+    int Find(ulong hash)
+    {
         var slot = SlotOf(hash);
         while (keys[slot] != hash)
         {
             if (keys[slot] == 0)
-                return;
+                return -1;
             slot = (slot + 1) & (keys.Length - 1);
         }
-        for (var i = firsts[slot]; i < ends[slot]; i++)
-            scores[languages[i]] += weights[i];
+        return slot;
     }
 
     static ulong HashOf(string word)
