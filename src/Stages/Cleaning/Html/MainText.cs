@@ -18,7 +18,10 @@ sealed class MainText
 
     // jusText takes no block with more than the first. First sentences of encyclopedias, where every name is a link, come near the second.
     const double ManyLinks = 0.2;
-    const double MostLinks = 0.7;
+    const double MostLinks = 0.8;
+
+    // Where only the end of a sentence speaks for a block.
+    const double MostLinksOfUnknown = 0.5;
 
     // jusText asks for 0.30 and 0.32 of lists of several hundred words a language; ours are of 80.
     const double SomeFrequentWords = 0.14;
@@ -104,7 +107,7 @@ sealed class MainText
         if (length < ShortLength)
             return block.LinkBytes > 0 || text.IndexOf("©"u8) >= 0 ? Verdict.Bad : Verdict.Short;
         if (profile is not { } known)
-            return !Sentences.HasEnd(text) || block.LinkDensity > ManyLinks ? Verdict.Bad : length > LongLength ? Verdict.Good : Verdict.NearGood;
+            return !Sentences.HasEnd(text) || block.LinkDensity > MostLinksOfUnknown ? Verdict.Bad : length > LongLength && block.LinkDensity <= ManyLinks ? Verdict.Good : Verdict.NearGood;
         var frequent = LanguageIdentifier.Shared.FrequentWordShare(text, known);
         if (frequent < SomeFrequentWords)
             return Verdict.Bad;
