@@ -49,16 +49,13 @@ public sealed class CommonCrawlPages
             .Where(character => !char.IsWhiteSpace(character))]);
     }
 
-    // Its lengths are in characters, not in bytes: right for English, wrong for Chinese and Russian, and for the first record.
+    // Its lengths are those of another file: in characters, of text with other line ends.
     [SharedDataFact("commoncrawl", "cc_net-sample.wet")]
     public void Records_with_wrong_lengths_are_refused_and_the_last_is_an_error()
     {
         using var reader = new WarcReader(new MemoryContent(Bytes("cc_net-sample.wet")), "cc_net-sample.wet", WebOptions.Everything, 1 << 20);
-        Assert.Equal("record has another length than its header says", reader.Next(CancellationToken.None)!.Refusal!.Reason);
-        var english = reader.Next(CancellationToken.None)!;
-        Assert.Equal("http://sample_english.com", english.Title);
-        Assert.EndsWith("Fiction is obliged to stick to possibilities. Truth isn't.", WarcFile.TextOf(english), StringComparison.Ordinal);
-        Assert.Equal("record has another length than its header says", reader.Next(CancellationToken.None)!.Refusal!.Reason);
+        for (var record = 0; record < 3; record++)
+            Assert.Equal("record has another length than its header says", reader.Next(CancellationToken.None)!.Refusal!.Reason);
         Assert.Contains("cc_net-sample.wet, byte 1959: ", Assert.Throws<DamagedFileException>(() => reader.Next(CancellationToken.None)).Message, StringComparison.Ordinal);
     }
 
