@@ -91,10 +91,10 @@ public sealed class DocumentScannerTests
 
     static List<(long Offset, string? Text, long Length, long Next)> Scan(string path, long offset, DocumentLayout layout, int max, int readBytes)
     {
-        using var file = File.OpenHandle(path);
-        var scanner = new DocumentScanner(file, offset, layout, max, readBytes);
+        using var content = new PlainContent(File.OpenHandle(path), offset);
+        var scanner = new DocumentScanner(content, layout, max, readBytes);
         var documents = new List<(long, string?, long, long)>();
-        while (scanner.Next())
+        while (scanner.Next(CancellationToken.None))
             documents.Add((scanner.TextOffset, scanner.Text is { } text ? Encoding.Latin1.GetString(text) : null, scanner.TextLength, scanner.Offset));
         return documents;
     }

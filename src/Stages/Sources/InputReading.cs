@@ -1,0 +1,69 @@
+using Millrace.Stages.Sources.Content;
+using Millrace.Stages.Sources.Tables;
+
+namespace Millrace.Stages.Sources;
+
+/// <summary>An input file that is being read.</summary>
+sealed class InputReading : IDisposable
+{
+    readonly ContentStream? content;
+    readonly DocumentReader reader;
+
+    /// <summary>Opens a file at a place that its reader named, or at its beginning.</summary>
+    /// <exception cref="InputException">It is not the file that was planned with, or has not what is asked of it.</exception>
+    public InputReading(InputFile file, ContentPlace from)
+    {
+        RequireLength(file);
+        if (file.Source.Format == SourceFormat.Parquet)
+        {
+            reader = new ParquetTextReader(file, from);
+            return;
+        }
+        content = Open(file, from);
+        try
+        {
+            reader = ReaderOf(content, file);
+        }
+        catch
+        {
+            content.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>How many bytes of the file have been used up, for progress.</summary>
+    public long FileBytesRead => reader.FileBytesRead ?? content!.FileBytesRead;
+
+    /// <summary>Content offset of what was read, ahead of the documents given.</summary>
+    public long? ContentRead => content?.Offset;
+
+    /// <summary>The next document; null at the end of the file.</summary>
+    public RawDocument? Next(CancellationToken cancellationToken) => reader.Next(cancellationToken);
+
+    public void Dispose()
+    {
+        reader.Dispose();
+        content?.Dispose();
+    }
+
+    static DocumentReader ReaderOf(ContentStream content, InputFile file)
+    {
+        var source = file.Source;
+        return source.Format switch
+        {
+            SourceFormat.Jsonl => new JsonLinesReader(content, file),
+            SourceFormat.Csv or SourceFormat.Tsv => new DelimitedReader(content, file, () => Open(file, ContentPlace.Start)),
+            _ => new PlainTextReader(content, source.Layout, source.MaxDocumentBytes),
+        };
+    }
+
+    static ContentStream Open(InputFile file, ContentPlace from) => new PlainContent(File.OpenHandle(file.FullPath), from.Offset);
+
+    static void RequireLength(InputFile file)
+    {
+        using var handle = File.OpenHandle(file.FullPath);
+        var length = RandomAccess.GetLength(handle);
+        if (length != file.Length)
+            throw new InputException($"{file.FullPath} has {length} bytes, it had {file.Length} when the run was planned");
+    }
+}
