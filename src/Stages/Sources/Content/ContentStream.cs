@@ -17,7 +17,7 @@ public abstract class ContentStream : IDisposable
     /// <param name="offset">At most <see cref="Offset"/>, and not before an offset that was asked for earlier.</param>
     public abstract ContentPlace PlaceOf(long offset);
 
-    /// <summary>How many bytes of the file itself have been used up for what was read, for progress.</summary>
+    /// <summary>How many bytes of the file itself, from its beginning, have been used up for what was read, for progress; where reading began counts too.</summary>
     public abstract long FileBytesRead { get; }
 
     /// <inheritdoc/>
