@@ -19,7 +19,7 @@ sealed class InputReading : IDisposable
             reader = new ParquetTextReader(file, from);
             return;
         }
-        content = Open(file, from);
+        content = ContentFiles.Open(file.FullPath, from);
         try
         {
             reader = ReaderOf(content, file);
@@ -52,12 +52,10 @@ sealed class InputReading : IDisposable
         return source.Format switch
         {
             SourceFormat.Jsonl => new JsonLinesReader(content, file),
-            SourceFormat.Csv or SourceFormat.Tsv => new DelimitedReader(content, file, () => Open(file, ContentPlace.Start)),
+            SourceFormat.Csv or SourceFormat.Tsv => new DelimitedReader(content, file, () => ContentFiles.Open(file.FullPath, ContentPlace.Start, workers: 1)),
             _ => new PlainTextReader(content, source.Layout, source.MaxDocumentBytes),
         };
     }
-
-    static ContentStream Open(InputFile file, ContentPlace from) => new PlainContent(File.OpenHandle(file.FullPath), from.Offset);
 
     static void RequireLength(InputFile file)
     {

@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Millrace.Oracles;
 using Millrace.Stages.Sources;
+using Millrace.Stages.Sources.Content;
 
 namespace Millrace.Stages.Tests.Sources;
 
@@ -91,7 +92,7 @@ public sealed class DocumentScannerTests
 
     static List<(long Offset, string? Text, long Length, long Next)> Scan(string path, long offset, DocumentLayout layout, int max, int readBytes)
     {
-        using var content = new PlainContent(File.OpenHandle(path), offset);
+        using var content = ContentFiles.Open(path, new ContentPlace(offset, 0, 0));
         var scanner = new DocumentScanner(content, layout, max, readBytes);
         var documents = new List<(long, string?, long, long)>();
         while (scanner.Next(CancellationToken.None))
