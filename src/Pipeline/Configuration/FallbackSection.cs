@@ -35,7 +35,7 @@ sealed class FallbackSection(ConfigSection own, ConfigSection fallback) : Config
 
     public override T OneOf<T>(string key) => Of(key).OneOf<T>(key);
 
-    public override ConfigSection Section(string key) => own.Keys.Contains(key)
+    public override ConfigSection Section(string key) => Of(key) == own
         ? new FallbackSection(own.Section(key), fallback.Section(key))
         : fallback.Section(key);
 

@@ -25,7 +25,7 @@ sealed record Plan(LoadedConfig Config, PipelineOptions Options, IReadOnlyList<I
     ];
 
     /// <summary>The files of one of its sources.</summary>
-    public IReadOnlyList<InputFile> FilesOf(SourceOptions source) => [.. Files.Where(file => file.Source == source)];
+    public IReadOnlyList<InputFile> FilesOf(SourceOptions source) => [.. Files.Where(file => ReferenceEquals(file.Source, source))];
 
     const int LargestPadding = 128; // rows that pad a vocabulary for tensor cores
 

@@ -1,6 +1,8 @@
 using System.Buffers;
 using Millrace.Actors.Streaming;
 using Millrace.Stages.Cleaning.Gutenberg;
+using Millrace.Stages.Cleaning.Html;
+using Millrace.Stages.Cleaning.Wikitext;
 using Millrace.Stages.Sources;
 
 namespace Millrace.Stages.Cleaning;
@@ -41,8 +43,11 @@ public sealed class CleanText : Stage<Document, Document>
         });
     }
 
-    static TextCleaner CleanerOf(TextMarkup markup) => markup switch
+    /// <summary>A new cleaner for texts in some markup.</summary>
+    public static TextCleaner CleanerOf(TextMarkup markup) => markup switch
     {
+        TextMarkup.Wikitext => new WikitextCleaner(),
+        TextMarkup.Html => new HtmlCleaner(),
         TextMarkup.Gutenberg => new GutenbergCleaner(),
         _ => throw new InvalidOperationException($"bug: no cleaner for {markup}"),
     };

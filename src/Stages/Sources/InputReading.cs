@@ -1,5 +1,8 @@
+using Millrace.Stages.Sources.Books;
 using Millrace.Stages.Sources.Content;
 using Millrace.Stages.Sources.Tables;
+using Millrace.Stages.Sources.Web;
+using Millrace.Stages.Sources.Wikipedia;
 
 namespace Millrace.Stages.Sources;
 
@@ -14,9 +17,9 @@ sealed class InputReading : IDisposable
     public InputReading(InputFile file, ContentPlace from)
     {
         RequireLength(file);
-        if (file.Source.Format == SourceFormat.Parquet)
+        if (WithoutContent(file, from) is { } whole)
         {
-            reader = new ParquetTextReader(file, from);
+            reader = whole;
             return;
         }
         content = ContentFiles.Open(file.FullPath, from);
@@ -46,11 +49,22 @@ sealed class InputReading : IDisposable
         content?.Dispose();
     }
 
+    // These open the file themselves: they need more of it than a stream.
+    static DocumentReader? WithoutContent(InputFile file, ContentPlace from) => file.Source.Format switch
+    {
+        SourceFormat.Parquet => new ParquetTextReader(file, from),
+        SourceFormat.Bookcorpus or SourceFormat.Openwebtext => new ArchiveTextReader(file, from),
+        _ => null,
+    };
+
     static DocumentReader ReaderOf(ContentStream content, InputFile file)
     {
         var source = file.Source;
         return source.Format switch
         {
+            SourceFormat.Wikipedia => new WikipediaReader(content, file.FullPath, source.MaxDocumentBytes),
+            SourceFormat.Warc or SourceFormat.Wet => new WarcReader(content, file.FullPath, source.Web, source.MaxDocumentBytes),
+            SourceFormat.Gutenberg => new BookReader(content, source.MaxDocumentBytes),
             SourceFormat.Jsonl => new JsonLinesReader(content, file),
             SourceFormat.Csv or SourceFormat.Tsv => new DelimitedReader(content, file, () => ContentFiles.Open(file.FullPath, ContentPlace.Start, workers: 1)),
             _ => new PlainTextReader(content, source.Layout, source.MaxDocumentBytes),

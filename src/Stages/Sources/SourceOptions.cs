@@ -1,4 +1,5 @@
 using Millrace.Model.Configuration;
+using Millrace.Stages.Sources.Web;
 
 namespace Millrace.Stages.Sources;
 
@@ -15,6 +16,7 @@ namespace Millrace.Stages.Sources;
 /// <param name="TextField">Field or column of the text, where there are several.</param>
 /// <param name="TitleField">Field or column of the title; null for none.</param>
 /// <param name="Seed">Of which documents are taken.</param>
+/// <param name="Web">Which pages of a crawl are taken.</param>
 public sealed record SourceOptions(
     string Section,
     string? Name,
@@ -27,7 +29,8 @@ public sealed record SourceOptions(
     double Weight,
     string TextField,
     string? TitleField,
-    ulong Seed)
+    ulong Seed,
+    WebOptions Web)
 {
     /// <summary>Reads the section.</summary>
     /// <param name="config">The section; a named source's falls back on <c>millrace.source</c>.</param>
@@ -50,13 +53,17 @@ public sealed record SourceOptions(
             config.Double("weight", min: 0),
             config.String("text-field"),
             config.OptionalString("title-field"),
-            config.UInt64("seed"));
+            config.UInt64("seed"),
+            WebOptions.Bind(config.Section("web")));
         if (options.SampleRatio == 0)
             config.Problem("sample-ratio", $"{config.Path}.sample-ratio must be above 0");
         if (options.Weight == 0)
             config.Problem("weight", $"{config.Path}.weight must be above 0");
         return options;
     }
+
+    /// <summary>Whether its documents are in some markup and must be cleaned.</summary>
+    public bool HasMarkup => Format is SourceFormat.Wikipedia or SourceFormat.Warc or SourceFormat.Gutenberg;
 
     /// <summary>The full path of one of its keys.</summary>
     public string KeyOf(string key) => $"{Section}.{key}";

@@ -19,6 +19,8 @@ public sealed class ScreenTests : IDisposable
 
               read-documents    6 files, 215 KB
               ↓ Document
+              clean-text        wikitext, HTML, books of Project Gutenberg           1 worker
+              ↓ Document
               split-sentences   Punkt, English                                       1 worker
               ↓ SegmentedDocument
               tokenize          WordPiece, ≤ 512 tokens a sentence                   1 worker

@@ -1,5 +1,6 @@
 using Millrace.Actors.Streaming;
 using Millrace.Stages.Sources;
+using Millrace.Stages.Sources.Web;
 
 namespace Millrace.Stages.Tests.Sources;
 
@@ -8,7 +9,7 @@ static class TestSource
 {
     /// <summary>The only source, of text, a file a document; change it with <c>with</c>.</summary>
     public static SourceOptions Of(string path) => new(
-        "millrace.source", null, path, "*.txt", SourceFormat.Text, DocumentLayout.PerFile, 1 << 20, SampleRatio: 1, Weight: 1, "text", null, Seed: 42);
+        "millrace.source", null, path, "*.txt", SourceFormat.Text, DocumentLayout.PerFile, 1 << 20, SampleRatio: 1, Weight: 1, "text", null, Seed: 42, WebOptions.Everything);
 
     /// <summary>All that a source gives from a place on.</summary>
     public static Task<List<Sourced<Document>>> Read(SourceOptions source, Cursor from = default) =>

@@ -38,14 +38,11 @@ static class BookCredits
         var text = paragraph.TrimStart(" \t\r\n*_=[(+-|#"u8);
         if (!TextLines.StartsWith(text, "Transcriber"u8))
             return false;
-        text = text["Transcriber".Length..];
-        foreach (var possessive in (ReadOnlySpan<string>)["'s", "\u2019s", "s'", "s\u2019", "s", ""])
-        {
-            var bytes = System.Text.Encoding.UTF8.GetBytes(possessive);
-            if (TextLines.StartsWith(text, bytes) && TextLines.StartsWith(text[bytes.Length..].TrimStart(" \t"u8), "note"u8))
-                return true;
-        }
-        return false;
+        // 's, s', s or neither, the apostrophe straight or curly.
+        text = text["Transcriber".Length..].TrimStart("sS'"u8);
+        if (text.StartsWith("\u2019"u8))
+            text = text[3..].TrimStart("sS"u8);
+        return TextLines.StartsWith(text.TrimStart(" \t"u8), "note"u8);
     }
 
     /// <summary>Whether a paragraph among the first ones is a credit or a note.</summary>

@@ -39,7 +39,7 @@ sealed class DelimitedReader : DocumentReader
                 (names, columns) = Header(RowsOf(beginning, longest));
         var text = names.IndexOf(file.Source.TextField);
         if (text < 0)
-            throw TableColumns.Missing(file, "column", names);
+            throw TextFields.Missing(file, "column", names);
         var title = file.Source.TitleField is { } field ? names.IndexOf(field) : -1;
         wanted = title < 0 ? [text] : [text, title];
         found = new Range[wanted.Length];
@@ -65,7 +65,7 @@ sealed class DelimitedReader : DocumentReader
         {
             Text = text,
             Title = wanted.Length > 1 ? Encoding.UTF8.GetString(rows.Field(found[1])) : null,
-            Refusal = TableColumns.RefusalOf(text, file.Source.MaxDocumentBytes),
+            Refusal = TextFields.RefusalOf(text, file.Source.MaxDocumentBytes),
         };
     }
 

@@ -83,7 +83,7 @@ sealed class JsonLinesReader : DocumentReader
             // Whatever stands behind the object is an error, which reading finds.
         }
         if (isFirst && kind == JsonTokenType.None)
-            throw TableColumns.Missing(file, "field", names);
+            throw TextFields.Missing(file, "field", names);
         isFirst = false;
         return raw with { Text = text, Title = title, Refusal = RefusalOf(kind, text) };
     }
@@ -93,7 +93,7 @@ sealed class JsonLinesReader : DocumentReader
         JsonTokenType.None => new Refusal("object has no field of text", $"it should be {file.Source.TextField}"),
         JsonTokenType.Null => Refusal.NoText,
         not JsonTokenType.String => new Refusal("field of text is no string", $"{file.Source.TextField} is {kind}"),
-        _ => TableColumns.RefusalOf(text, file.Source.MaxDocumentBytes),
+        _ => TextFields.RefusalOf(text, file.Source.MaxDocumentBytes),
     };
 
     static byte[] Copy(ref Utf8JsonReader json)

@@ -27,7 +27,7 @@ sealed class ParquetTextReader : DocumentReader
         table = ParquetFile.Open(file.FullPath);
         try
         {
-            text = ColumnOf(file.Source.TextField) ?? throw TableColumns.Missing(file, "column of text", Names());
+            text = ColumnOf(file.Source.TextField) ?? throw TextFields.Missing(file, "column of text", Names());
             title = file.Source.TitleField is { } field ? ColumnOf(field) : null;
         }
         catch
@@ -45,7 +45,7 @@ sealed class ParquetTextReader : DocumentReader
             return null;
         cancellationToken.ThrowIfCancellationRequested();
         var value = text.IsNull(row) ? default : text.Bytes(row);
-        var refusal = TableColumns.RefusalOf(value, file.Source.MaxDocumentBytes);
+        var refusal = TextFields.RefusalOf(value, file.Source.MaxDocumentBytes);
         var raw = new RawDocument
         {
             Offset = offset,

@@ -1,7 +1,7 @@
 namespace Millrace.Stages.Sources.Tables;
 
 /// <summary>What formats with named fields have in common.</summary>
-static class TableColumns
+static class TextFields
 {
     const int MostNamed = 12;
 
