@@ -80,7 +80,7 @@ public sealed class SourcesTests : IDisposable
     }
 
     [Fact]
-    public void Kill_between_commits_keeps_the_counts_of_what_was_left_out()
+    public async Task Kill_between_commits_keeps_the_counts_of_what_was_left_out()
     {
         string[] settings = ["--set", "millrace.actors.streaming.max-rejected-share=1", "--set", "millrace.actors.streaming.commit-every=1KiB", "--set", "millrace.actors.streaming.batch-bytes=256B"];
         tiny.Run(["prepare", "mix.conf", "-q", "--run-dir", "calm", .. settings]).Succeeded();
@@ -95,7 +95,7 @@ public sealed class SourcesTests : IDisposable
             };
             watcher.EnableRaisingEvents = true;
             using var program = tiny.Start(["prepare", "mix.conf", "-q", "--run-dir", "killed", .. settings]);
-            Task.WaitAny([seen.Task, program.Exited], TimeSpan.FromMinutes(2));
+            await Task.WhenAny(seen.Task, program.Exited).WaitAsync(TimeSpan.FromMinutes(2));
             program.Kill();
         }
         tiny.Run(["prepare", "mix.conf", "-q", "--run-dir", "killed", .. settings]).Succeeded();
