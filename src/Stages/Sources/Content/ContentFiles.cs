@@ -39,7 +39,9 @@ public static class ContentFiles
         {
             case ContentFormat.Bzip2:
                 NativeCodecs.Require(NativeCodecs.Bzip2, input.Path);
-                return new ChunkedContent(input, new Bzip2Chunks(input, from.Block, workers), from, from.Block / 8);
+                return input.IsRandomAccess
+                    ? new ChunkedContent(input, new Bzip2Chunks(input, from.Block, workers), from, from.Block / 8)
+                    : Members(input, new Bzip2Decoder(), from);
             case ContentFormat.Gzip:
                 NativeCodecs.Require(NativeCodecs.Zlib, input.Path);
                 return Members(input, new GzipDecoder(), from);

@@ -139,6 +139,8 @@ sealed class OrderedReadAhead<TResult> : IDisposable
     {
         lock (gate)
         {
+            if (isStopped)
+                return;
             isStopped = true;
             Monitor.PulseAll(gate);
         }

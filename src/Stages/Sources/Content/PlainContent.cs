@@ -32,6 +32,16 @@ sealed class PlainContent : ContentStream
     }
 
     /// <inheritdoc/>
+    public override long Skip(long count, CancellationToken cancellationToken)
+    {
+        if (!input.IsRandomAccess)
+            return base.Skip(count, cancellationToken);
+        var skipped = Math.Min(count, input.Length - offset);
+        offset += skipped;
+        return skipped;
+    }
+
+    /// <inheritdoc/>
     public override ContentPlace PlaceOf(long offset) => new(offset, 0, 0);
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ namespace Millrace.Stages.Sources.Content.Bzip2;
 /// <see cref="ContentPlace.Block"/> is the bit at which a block begins, 0 for the first one of the file. Blocks are looked for
 /// ahead by their magic; which of those are blocks in truth follows from where the ones before end.
 /// Every CRC is checked, that of a whole stream only where reading began with the stream.
-/// Behind the last stream only zeros may follow. The program bzip2 passes over anything there; then a damaged byte in the
+/// Behind the last stream only a few zeros may follow. The program bzip2 passes over anything there; then a damaged byte in the
 /// header of one stream would make all text behind it vanish without a word.
 /// </remarks>
 sealed class Bzip2Chunks : ChunkSource
@@ -24,7 +24,7 @@ sealed class Bzip2Chunks : ChunkSource
     long bit;           // where the next block begins, or the end of the stream
     bool atStreamEnd;
     bool isEnded;
-    uint combined;      // CRC of the stream so far; null-like where reading began inside it
+    uint combined;      // CRC of the stream so far, if reading began with it
     bool knowsCombined;
     Bzip2Block? block;
 

@@ -5,8 +5,8 @@ namespace Millrace.Stages.Sources.Content.Members;
 /// <summary>Decompresses members one after the other on the thread that asks.</summary>
 /// <remarks>
 /// <see cref="ContentPlace.Block"/> is the byte at which a member begins; going on inside one decompresses it from there.
-/// Between members and behind the last one zeros may stand, as tapes and xz pad; anything else there is an error. The programs
-/// pass over it; then a damaged byte in the header of one member would make all text behind it vanish without a word.
+/// Behind the last member a few zeros may stand, between xz streams too; anything else there is an error. The programs pass over
+/// it; then a damaged byte in the header of one member would make all text behind it vanish without a word.
 /// </remarks>
 sealed class MemberChunks(InputBytes input, MemberDecoder decoder, long from) : ChunkSource
 {
@@ -18,6 +18,7 @@ sealed class MemberChunks(InputBytes input, MemberDecoder decoder, long from) : 
     int held;
     long end = from;            // position behind the bytes held
     long begin;                 // of the member
+    bool isFirst = true;
     bool isInside;
     bool isEnded;
 
@@ -52,26 +53,37 @@ sealed class MemberChunks(InputBytes input, MemberDecoder decoder, long from) : 
 
     void BeginMember(ContentChunk chunk, CancellationToken cancellationToken)
     {
-        while (at == held || window[at] == 0)
+        var zeros = PassOverZeros(cancellationToken);
+        begin = Position;
+        if (at == held && !isFirst)
         {
-            var zeros = window.AsSpan(at, held - at).IndexOfAnyExcept((byte)0);
-            at = zeros < 0 ? held : at + zeros;
-            if (at == held && !Fill(cancellationToken))
-            {
-                isEnded = true;
-                return;
-            }
+            isEnded = true;
+            return;
         }
         while (held - at < ContentMagic.Length && Fill(cancellationToken))
         {
         }
-        begin = Position;
         var head = window.AsSpan(at, Math.Min(held - at, ContentMagic.Length));
-        if (!decoder.Begins(head))
-            throw input.Damaged(begin, $"expected a {decoder.Name} or the end of the file, got {Convert.ToHexStringLower(head)}");
+        if (zeros > 0 && !decoder.IsPadded || !decoder.Begins(head))
+            throw input.Damaged(begin - zeros, $"expected a {decoder.Name} or the end of the file, got {(zeros > 0 ? "zeros" : Convert.ToHexStringLower(head))}");
         chunk.BeginBlock(begin);
         decoder.Restart();
-        isInside = true;
+        (isFirst, isInside) = (false, true);
+    }
+
+    long PassOverZeros(CancellationToken cancellationToken)
+    {
+        var start = Position;
+        while (at == held || window[at] == 0)
+        {
+            var zeros = window.AsSpan(at, held - at).IndexOfAnyExcept((byte)0);
+            at = zeros < 0 ? held : at + zeros;
+            if (Position - start > ZeroPadding.MostBytes)
+                throw input.Damaged(start, $"expected a {decoder.Name} or the end of the file, got {Position - start} zeros or more");
+            if (at == held && !Fill(cancellationToken))
+                break;
+        }
+        return Position - start;
     }
 
     void Decompress(ContentChunk chunk, CancellationToken cancellationToken)

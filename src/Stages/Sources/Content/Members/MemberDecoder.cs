@@ -9,6 +9,9 @@ abstract class MemberDecoder : IDisposable
     /// <summary>Whether one begins with these bytes.</summary>
     public abstract bool Begins(ReadOnlySpan<byte> head);
 
+    /// <summary>Whether the format lets zeros stand between two.</summary>
+    public virtual bool IsPadded => false;
+
     /// <summary>Expects the first byte of one next.</summary>
     public abstract void Restart();
 

@@ -12,6 +12,9 @@ sealed class XzDecoder : MemberDecoder
     public override bool Begins(ReadOnlySpan<byte> head) => ContentMagic.IsXz(head);
 
     /// <inheritdoc/>
+    public override bool IsPadded => true;
+
+    /// <inheritdoc/>
     public override void Restart() => state.Restart();
 
     /// <inheritdoc/>
