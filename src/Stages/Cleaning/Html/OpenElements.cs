@@ -27,7 +27,8 @@ sealed class OpenElements
         // <header> of an article holds its title, not that of the site.
         if (kind.Name is "header" && (Traits & ElementTraits.Main) != 0)
             own &= ~ElementTraits.Boilerplate;
-        elements[count++] = new(kind, Key(kind, name), (Traits | own) & ElementTraits.Inherited);
+        elements[count] = new(kind, Key(kind, name), (Traits | own) & ElementTraits.Inherited);
+        count++;
     }
 
     /// <summary>Closes what a block ends by beginning: a paragraph, an item of the same list, a cell of the same row.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 
 namespace Millrace.Stages.Sources.Web;
@@ -41,9 +42,9 @@ sealed class HttpBody(int maxBytes)
                 case "identity" or "none" or "utf-8": // the last is no encoding, but servers say so
                     return null;
                 case "gzip" or "x-gzip":
-                    if (body is not [0x1F, 0x8B, ..])
+                    if (body is not [0x1F, 0x8B, _, _, ..])
                         return null;
-                    return ReadAll(new GZipStream(new MemoryStream(body), CompressionMode.Decompress), ref body);
+                    return ReadGzip(ref body);
                 case "deflate":
                     return IsZlib(body)
                         ? ReadAll(new ZLibStream(new MemoryStream(body), CompressionMode.Decompress), ref body)
@@ -58,6 +59,14 @@ sealed class HttpBody(int maxBytes)
         {
             return IsMarkup(body) ? null : new(Damaged, encoding);
         }
+    }
+
+    // The stream of the runtime takes a file that ends too soon for one that ends; the length at the end of the file tells.
+    Refusal? ReadGzip(ref byte[] body)
+    {
+        var length = BinaryPrimitives.ReadUInt32LittleEndian(body.AsSpan(Math.Max(body.Length - 4, 0)));
+        return ReadAll(new GZipStream(new MemoryStream(body), CompressionMode.Decompress), ref body)
+            ?? (body.Length == length ? null : new(Damaged, "gzip"));
     }
 
     Refusal? ReadAll(Stream decompressed, ref byte[] body)

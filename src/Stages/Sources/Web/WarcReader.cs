@@ -50,19 +50,19 @@ public sealed class WarcReader(ContentStream content, string path, WebOptions op
         var start = window.Offset;
         var headerBytes = HoldHeader(cancellationToken);
         if (headerBytes < 0)
-            return Damaged(start, MaxVersionBytes / 2, "record has no WARC header", null, cancellationToken);
+            return Damaged(start, "record has no WARC header", null, cancellationToken);
         var header = window.Held[..headerBytes];
         var lengthText = HeaderFields.Find(header, "Content-Length"u8);
         if (!long.TryParse(lengthText, System.Globalization.NumberStyles.None, null, out var length))
-            return Damaged(start, headerBytes, "record has no Content-Length", lengthText, cancellationToken);
+            return Damaged(start, "record has no Content-Length", lengthText, cancellationToken);
         if (HeaderFields.Find(header, "WARC-Type"u8) is not { } type)
-            return Damaged(start, headerBytes, "record has no WARC-Type", null, cancellationToken);
+            return Damaged(start, "record has no WARC-Type", null, cancellationToken);
 
         if (length > maxDocumentBytes)
             return SkipLong(start, headerBytes, length, cancellationToken);
         var end = headerBytes + (int)length;
         if (!window.Hold(end, cancellationToken) || !EndsAt(end, cancellationToken))
-            return Damaged(start, headerBytes, "record has another length than its header says", $"{length} bytes", cancellationToken);
+            return Damaged(start, "record has another length than its header says", $"{length} bytes", cancellationToken);
         return Take(start, headerBytes, end, type);
     }
 
@@ -130,8 +130,8 @@ public sealed class WarcReader(ContentStream content, string path, WebOptions op
         while (true)
         {
             var length = HeaderFields.LengthOf(window.Held);
-            if (length >= 0)
-                return length <= MaxHeaderBytes ? length : -1;
+            if (length >= 0) // a header that has lost its end goes on into the next record's
+                return length <= MaxHeaderBytes && window.Held[..length].IndexOf("\nWARC/1."u8) < 0 ? length : -1;
             if (window.Held.Length > MaxHeaderBytes || !window.Fill(cancellationToken))
                 return -1;
         }
@@ -153,9 +153,9 @@ public sealed class WarcReader(ContentStream content, string path, WebOptions op
     }
 
     /// <summary>Refuses a record that is damaged and goes to the next header behind it.</summary>
-    RawDocument Damaged(long start, int behind, string reason, string? detail, CancellationToken cancellationToken)
+    RawDocument Damaged(long start, string reason, string? detail, CancellationToken cancellationToken)
     {
-        window.Drop(Math.Min(behind, window.Held.Length));
+        window.Drop(1); // its header may reach into the next one's
         return GoToNextHeader(long.MaxValue, cancellationToken)
             ? Refused(start, new(reason, detail))
             : throw new DamagedFileException(path, start, $"{reason}{(detail is null ? "" : $" ({detail})")}, and no record begins behind it");
@@ -183,19 +183,12 @@ public sealed class WarcReader(ContentStream content, string path, WebOptions op
         {
             cancellationToken.ThrowIfCancellationRequested();
             window.Hold(WarcSignature.MaxBytes, cancellationToken);
-            var held = window.Held;
-            if (held.IsEmpty)
+            if (WarcSignature.IsFollowedByField(window.Held))
+                return true;
+            if (window.Held.IsEmpty)
                 return false;
-            var line = held.IndexOf((byte)'\n');
-            if (line < 0)
-                window.Drop((int)Math.Min(held.Length, limit - window.Offset));
-            else
-            {
-                window.Drop((int)Math.Min(line + 1, limit - window.Offset));
-                window.Hold(WarcSignature.MaxBytes, cancellationToken);
-                if (window.Offset < limit && WarcSignature.IsFollowedByField(window.Held))
-                    return true;
-            }
+            var line = window.Held.IndexOf((byte)'\n');
+            window.Drop((int)Math.Min(line < 0 ? window.Held.Length : line + 1, limit - window.Offset));
         }
         return false;
     }

@@ -11,7 +11,7 @@ sealed class WebFilter(WebOptions options)
     {
         if (options.Hosts.Count > 0 || options.ExcludeHosts.Count > 0)
         {
-            var host = HostOf(HeaderFields.Find(header, "WARC-Target-URI"u8) ?? "");
+            var host = HostOf(WarcReader.AddressOf(header) ?? "");
             if (options.Hosts.Count > 0 && !options.Hosts.Any(wanted => IsWithin(host, wanted)))
                 return new("host is not among hosts", host, IsFiltered: true);
             if (options.ExcludeHosts.Any(unwanted => IsWithin(host, unwanted)))
