@@ -87,7 +87,7 @@ static class CommandLine
             Task.FromResult(TokenizeCommand.Invoke(parsed.GetValue(vocab)!, parsed.GetValue(cased))));
 
         var format = Choice.Option("--format", CleanCommand.Formats, "what is in");
-        Add("clean", "filter: markup in, prose out, a line a paragraph and a blank line between documents: zcat x.warc.gz | millrace clean --format warc > pages.txt",
+        Add("clean", "filter: markup in, prose out: a line for each paragraph, a blank line between documents. Example: zcat x.warc.gz | millrace clean --format warc > pages.txt",
             [format], parsed => Task.FromResult(CleanCommand.Invoke(parsed.GetValue(format)!, options.Read(parsed))));
         return root;
 

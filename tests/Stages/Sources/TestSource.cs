@@ -33,12 +33,13 @@ static class TestSource
     public static string? Text(Sourced<Document> document) =>
         document.Element is { } element ? System.Text.Encoding.UTF8.GetString(element.Text.Span) : null;
 
-    /// <summary>Reading on behind any document gives those that follow it.</summary>
-    public static async Task ResumesAnywhere(SourceOptions source)
+    /// <summary>Reading on behind any document, or every so many, gives those that follow it. Returns all of them.</summary>
+    public static async Task<List<Sourced<Document>>> ResumesAnywhere(SourceOptions source, int every = 1)
     {
         var all = await Read(source);
         Assert.NotEmpty(all);
-        for (var i = 0; i < all.Count; i++)
+        for (var i = 0; i < all.Count; i += every)
             Assert.Equal(all[(i + 1)..].Select(Shown), (await Read(source, all[i].Next)).Select(Shown));
+        return all;
     }
 }
