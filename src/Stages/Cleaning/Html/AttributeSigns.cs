@@ -50,7 +50,7 @@ static class AttributeSigns
                 "style" => IsInvisible(value) ? ElementTraits.Skipped : ElementTraits.None,
                 "href" => kind.Name is "a" ? ElementTraits.Link : ElementTraits.None,
                 "role" => RoleNames.Contains(value) ? ElementTraits.Boilerplate : value is "main" or "article" ? ElementTraits.Main : ElementTraits.None,
-                "class" or "id" => kind.Name is "html" or "body" or "main" or "article" ? ElementTraits.None : OfNames(value),
+                "class" or "id" => kind.Name is "a" or "html" or "body" or "main" or "article" ? ElementTraits.None : OfNames(value),
                 _ => ElementTraits.None,
             };
         }

@@ -16,9 +16,9 @@ sealed class MainText
     const int LongLength = 200;
     const int HeadingDistance = 200;
 
-    // A list of links has more; paragraphs of an encyclopedia, where every name is one, come near the second.
+    // jusText takes no block with more than the first. First sentences of encyclopedias, where every name is a link, come near the second.
     const double ManyLinks = 0.2;
-    const double MostLinks = 0.5;
+    const double MostLinks = 0.7;
 
     // jusText asks for 0.30 and 0.32 of lists of several hundred words a language; ours are of 80.
     const double SomeFrequentWords = 0.14;

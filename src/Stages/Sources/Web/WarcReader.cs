@@ -73,10 +73,15 @@ public sealed class WarcReader(ContentStream content, string path, WebOptions op
         var document = new RawDocument { Offset = start, Length = end, Next = default };
         if (Array.Exists(NoDocuments, type.Equals))
         {
-            window.Drop(end);
-            return null;
+            // Damage that joins two records can leave the header of one and the page of the other.
+            if (type is "revisit" or "continuation" or "resource" || !block.StartsWith("HTTP/"u8))
+            {
+                window.Drop(end);
+                return null;
+            }
+            document = document with { Refusal = new("record's type and content disagree", $"{type} with a response") };
         }
-        if (type == "response")
+        else if (type == "response")
             document = filter.Judge(header) is { } refusal ? document with { Refusal = refusal } : page.Read(document, header, block);
         else if (type == "conversion")
             document = filter.Judge(header) is { } refusal ? document with { Refusal = refusal } : PlainText(document, header, block);
