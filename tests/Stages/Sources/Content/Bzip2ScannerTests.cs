@@ -15,7 +15,7 @@ public sealed class Bzip2ScannerTests
         var bytes = new byte[3 * StepBytes];
         new Random(1).NextBytes(bytes);
         var planted = new List<long>();
-        long[] around = [0, 8 * 1000, 8L * StepBytes - 100, 8L * StepBytes, 8L * StepBytes + 100, 16L * StepBytes - 160, 16L * StepBytes - 24, 8L * bytes.Length - 120];
+        long[] around = [0, 8 * 1000, 8L * StepBytes - 100, 8L * StepBytes, 8L * StepBytes + 100, 16L * StepBytes - 160, 16L * StepBytes - 24, 8L * bytes.Length - 180];
         foreach (var (start, index) in around.Select((start, index) => (start, index)))
         {
             for (var shift = 0; shift < 2; shift++)
