@@ -35,7 +35,7 @@ public sealed class FormatTests : IDisposable
         var pages = await TestSource.ResumesAnywhere(Shared(SourceFormat.Warc, "commoncrawl", "whirlwind.warc.gz"));
         Assert.Equal(TextMarkup.Html, Assert.Single(pages, page => page.Element is not null).Element!.Markup);
         await TestSource.ResumesAnywhere(Shared(SourceFormat.Warc, "commoncrawl", "whirlwind.warc"));
-        var texts = await TestSource.ResumesAnywhere(Shared(SourceFormat.Wet, "commoncrawl", "cc_net-sample.wet"), every: 7);
+        var texts = await TestSource.ResumesAnywhere(Shared(SourceFormat.Wet, "commoncrawl", "whirlwind.warc.wet"));
         Assert.All(texts.Where(text => text.Element is not null), text => Assert.Equal(TextMarkup.None, text.Element!.Markup));
         Assert.Contains(await TestSource.Read(Shared(SourceFormat.Wet, "commoncrawl", "whirlwind.warc.wet.gz")), text => text.Element is not null);
     }
@@ -80,7 +80,7 @@ public sealed class FormatTests : IDisposable
         folder.Write("c.txt", "Character set encoding: UTF-8\n\nCafé.\n");
         var read = await TestSource.ResumesAnywhere(TestSource.Of(folder.FullPath) with { Format = SourceFormat.Gutenberg });
         Assert.Contains("Café “quoted”.", TestSource.Text(read[0])!, StringComparison.Ordinal);
-        Assert.Equal(book.Length - 1, read[0].Element!.SourceBytes);
+        Assert.Equal(book.Length - 2, read[0].Element!.SourceBytes);
         Assert.Equal("text is not valid UTF-8", read[1].Rejection!.Reason);
         Assert.Equal((TextMarkup.Gutenberg, (int?)null), (read[2].Element!.Markup, read[2].Element!.SourceBytes));
     }
