@@ -16,7 +16,7 @@ sealed record PipelineOptions(
     string Name,
     string RunFolder,
     ulong Seed,
-    ReadDocumentsOptions Source,
+    IReadOnlyList<SourceOptions> Sources,
     VocabularyOptions Vocabulary,
     StageOptionsSet Stages,
     StageChain Chain,
@@ -40,7 +40,7 @@ sealed record PipelineOptions(
             name,
             millrace.OptionalString("run-dir") ?? Path.Combine("runs", name),
             millrace.UInt64("seed"),
-            ReadDocumentsOptions.Bind(millrace.Section("source")),
+            SourceSet.Bind(millrace),
             VocabularyOptions.Bind(millrace.Section("vocabulary")),
             stages,
             StageChain.Bind(millrace, stages),
@@ -69,6 +69,8 @@ sealed record PipelineOptions(
         if (Stages.Masks.MaxPredictionsPerSeq > longest)
             millrace.Problem("stages.mask-tokens.max_predictions_per_seq",
                 $"millrace.stages.mask-tokens.max_predictions_per_seq must be ≤ max_seq_length = {longest}, got {Stages.Masks.MaxPredictionsPerSeq}");
+        if (Chain.Cleaning.Count == 0 && Sources.FirstOrDefault(source => source.HasMarkup) is { } marked)
+            millrace.Problem("graph", $"millrace.graph has no clean-text, but the documents of {marked.KeyOf("path")} have markup");
         if (Exports.Formats.Contains(ExportFormat.Lddl) && !Stages.Pairs.NextSentence)
             millrace.Problem("exports.lddl", "millrace.exports.lddl needs pairs: LDDL has no single segments; set millrace.stages.pair-segments.next_sentence = true");
         if (Loader.GlobalBatchSize % Loader.MicroBatchSize != 0 && Loader.GlobalBatchSize > Loader.MicroBatchSize)
