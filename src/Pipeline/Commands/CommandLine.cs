@@ -41,6 +41,7 @@ static class CommandLine
         using var text = new StringWriter();
         parsed.Invoke(new InvocationConfiguration { Output = text });
         Console.Out.Write(text.ToString().Replace(RootCommand.ExecutableName, "millrace", StringComparison.Ordinal));
+        Console.Out.Write(CommandExamples.Of(parsed.CommandResult.Command.Name));
         return ExitCode.Done;
     }
 
@@ -85,6 +86,8 @@ static class CommandLine
         var cased = new Option<bool>("--cased") { Description = "keep case and accents" };
         Add("tokenize", "filter: for each line of text its WordPiece ids, separated by blanks", [vocab, cased], parsed =>
             Task.FromResult(TokenizeCommand.Invoke(parsed.GetValue(vocab)!, parsed.GetValue(cased))));
+        root.Subcommands.Add(PairsCommand.Define(options));
+        root.Subcommands.Add(MaskCommand.Define(options));
         return root;
 
         void Add(string name, string description, IReadOnlyList<Symbol> symbols, Func<ParseResult, Task<int>> invoke)
