@@ -30,7 +30,7 @@ public sealed class TokenizeCode(TokenizeOptions options, WordPiece wordPiece) :
         var text = element.Text.Span;
         var fields = text.Count(Separator) + 1;
         if (fields != 3)
-            throw new PoisonElementException("record is not name, docstring and code with <CODESPLIT> between them", $"{fields} fields");
+            throw new PoisonElementException("record is not name, docstring and code with <CODESPLIT> between them", $"{fields} of 3 fields");
         ids.Clear();
         ends.Clear();
         spans.Clear();

@@ -62,10 +62,11 @@ sealed class PairingCorpus : IDisposable
         return pairs;
     }
 
-    public async Task<List<SegmentPair>> PairsAsync(TokenizedDocument document, PairSegmentsOptions with)
+    public async Task<List<SegmentPair>> PairsAsync(
+        TokenizedDocument document, PairSegmentsOptions with, Func<int, double>? weightOf = null)
     {
         var pairs = new List<SegmentPair>();
-        await Stage(with).OnElementAsync(document, pair =>
+        await Stage(with, weightOf).OnElementAsync(document, pair =>
         {
             pairs.Add(pair);
             return ValueTask.CompletedTask;
