@@ -33,7 +33,7 @@ public sealed class PairSegments(
 {
     readonly RandomKey key = RandomKey.For(options.Seed, "pair-segments");
     readonly RandomKey repeats = RandomKey.For(options.Seed, "dupe_factor");
-    readonly int[] scratch = new int[2 * options.MaxSeqLength];
+    readonly int[] scratch = options.Kind == SegmentKind.Electra ? new int[2 * options.MaxSeqLength] : [];
 
     /// <inheritdoc/>
     public override async ValueTask OnElementAsync(TokenizedDocument element, Emit<SegmentPair> emit)

@@ -99,7 +99,7 @@ public sealed class SegmentKindTests
     [InlineData(1.25, 3.75)]
     public async Task Documents_are_cut_as_often_as_the_weight_of_their_file_says(double weight, double expected)
     {
-        var options = Options with { Kind = SegmentKind.Bart, MaxSeqLength = 1 << 20, DupeFactor = 3 };
+        var options = Options with { Kind = SegmentKind.Bart, MaxSeqLength = 4096, DupeFactor = 3 };
         using var corpus = await PairingCorpus.CreateAsync(options, Corpus.Documents(1, 3000, maxSentences: 2));
         var counts = await CountAsync(corpus, options, file => file == 1 ? weight : 1);
         Assert.All(counts.Where(count => count.Document.File != 1), count => Assert.Equal(3, count.Sequences));
@@ -111,7 +111,7 @@ public sealed class SegmentKindTests
     [Fact]
     public async Task Held_out_documents_are_cut_once_at_most_and_left_out_with_their_file()
     {
-        var options = Options with { Kind = SegmentKind.Bart, MaxSeqLength = 1 << 20, HeldOutShare = 0.5 };
+        var options = Options with { Kind = SegmentKind.Bart, MaxSeqLength = 4096, HeldOutShare = 0.5 };
         using var corpus = await PairingCorpus.CreateAsync(options, Corpus.Documents(1, 600, maxSentences: 2));
         var counts = (await CountAsync(corpus, options, file => file * 5)).Where(count => corpus.Split.IsHeldOut(count.Document.Id)).ToList();
         Assert.All(counts, count => Assert.Equal(count.Document.File == 0 ? 0 : 1, count.Sequences));
