@@ -6,6 +6,7 @@ using Millrace.Model.Optimizers;
 using Millrace.Pipeline.Configuration;
 using Millrace.Stages.Exporting;
 using Millrace.Stages.Loading;
+using Millrace.Stages.Pairing;
 using Millrace.Stages.Sources;
 using Millrace.Stages.Tokenizing;
 
@@ -69,8 +70,8 @@ sealed record PipelineOptions(
         if (Stages.Masks.MaxPredictionsPerSeq > longest)
             millrace.Problem("stages.mask-tokens.max_predictions_per_seq",
                 $"millrace.stages.mask-tokens.max_predictions_per_seq must be ≤ max_seq_length = {longest}, got {Stages.Masks.MaxPredictionsPerSeq}");
-        if (Exports.Formats.Contains(ExportFormat.Lddl) && !Stages.Pairs.NextSentence)
-            millrace.Problem("exports.lddl", "millrace.exports.lddl needs pairs: LDDL has no single segments; set millrace.stages.pair-segments.next_sentence = true");
+        if (Exports.Formats.Contains(ExportFormat.Lddl) && Stages.Pairs.Kind != SegmentKind.NextSentence)
+            millrace.Problem("exports.lddl", "millrace.exports.lddl needs pairs: LDDL knows no others; set millrace.stages.pair-segments.kind = next-sentence");
         if (Loader.GlobalBatchSize % Loader.MicroBatchSize != 0 && Loader.GlobalBatchSize > Loader.MicroBatchSize)
             millrace.Problem("loader.micro_batch_size",
                 $"millrace.loader.micro_batch_size must divide global_batch_size = {Loader.GlobalBatchSize}, got {Loader.MicroBatchSize}");
