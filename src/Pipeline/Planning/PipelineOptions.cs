@@ -67,6 +67,9 @@ sealed record PipelineOptions(
         if (longest > Model.MaxPositionEmbeddings)
             millrace.Problem("stages.pair-segments.max_seq_length",
                 $"millrace.stages.pair-segments.max_seq_length must be ≤ millrace.model.max_position_embeddings = {Model.MaxPositionEmbeddings}, got {longest}");
+        if (Stages.Pairs.Kind == SegmentKind.Bart && Trainer.Steps > 0)
+            millrace.Problem("stages.pair-segments.kind",
+                "millrace.stages.pair-segments.kind = bart gives sequences longer than max_seq_length, for trainers of BART; set millrace.trainer.steps = 0");
         if (Stages.Masks.MaxPredictionsPerSeq > longest)
             millrace.Problem("stages.mask-tokens.max_predictions_per_seq",
                 $"millrace.stages.mask-tokens.max_predictions_per_seq must be ≤ max_seq_length = {longest}, got {Stages.Masks.MaxPredictionsPerSeq}");

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Millrace.Pipeline.Commands;
+using Millrace.Pipeline.Configuration;
+using Millrace.Pipeline.Planning;
 using Millrace.Stages.Shards;
 using Millrace.Stages.Tokenizing;
 
@@ -83,6 +85,14 @@ public sealed class SampleKindTests : IDisposable
         Assert.Equal(
             "custom.conf:8: tokenize-code needs millrace.stages.pair-segments.kind = code",
             run.Problems("tokenize-code, pair-segments, mask-tokens, bin-by-length", ""));
+    }
+
+    [Fact]
+    public void Sentences_for_bart_are_not_for_training_here()
+    {
+        var file = run.Write(Masked, "pair-segments.kind = bart");
+        var error = Assert.Throws<ConfigException>(() => Plan.Load(file, ["millrace.trainer.steps=1"]));
+        Assert.Contains("kind = bart gives sequences longer than max_seq_length", Assert.Single(error.Problems).ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
