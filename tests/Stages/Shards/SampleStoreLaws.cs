@@ -81,7 +81,7 @@ public sealed class SampleStoreLaws : IDisposable
         await sink.CommitAsync(progress, default);
 
         var read = await sink.OpenAsync(default);
-        Assert.Equal(progress with { Rejected = read.Rejected, States = read.States }, read);
+        Assert.Equal(progress with { Rejected = read.Rejected, States = read.States, Filtered = read.Filtered }, read);
         Assert.Equal(progress.Rejected, read.Rejected);
         Assert.Equal(progress.States, read.States);
     }
