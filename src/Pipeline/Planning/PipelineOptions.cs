@@ -71,7 +71,8 @@ sealed record PipelineOptions(
                 $"millrace.stages.mask-tokens.max_predictions_per_seq must be ≤ max_seq_length = {longest}, got {Stages.Masks.MaxPredictionsPerSeq}");
         if (Exports.Formats.Contains(ExportFormat.Lddl) && !Stages.Pairs.NextSentence)
             millrace.Problem("exports.lddl", "millrace.exports.lddl needs pairs: LDDL has no single segments; set millrace.stages.pair-segments.next_sentence = true");
-        if (Loader.GlobalBatchSize % Loader.MicroBatchSize != 0 && Loader.GlobalBatchSize > Loader.MicroBatchSize)
+        if (Loader.Layout != BatchLayout.Packed // whose micro-batches count rows
+            && Loader.GlobalBatchSize % Loader.MicroBatchSize != 0 && Loader.GlobalBatchSize > Loader.MicroBatchSize)
             millrace.Problem("loader.micro_batch_size",
                 $"millrace.loader.micro_batch_size must divide global_batch_size = {Loader.GlobalBatchSize}, got {Loader.MicroBatchSize}");
     }
