@@ -1,4 +1,5 @@
 using Millrace.Model.Configuration;
+using Millrace.Stages.Downloading;
 
 namespace Millrace.Stages.Sources;
 
@@ -13,8 +14,8 @@ public sealed record ReadDocumentsOptions(string Path, string Files, DocumentLay
     public static ReadDocumentsOptions Bind(ConfigSection config)
     {
         var path = config.FilePath("path");
-        if (path is null)
-            config.Problem("path", $"{config.Path}.path is not set; name a text file, or a folder of them");
+        if (path is null && !DownloadSource.IsFetched(config))
+            config.Problem("path", $"{config.Path}.path is not set; name a text file, or a folder of them, or a url to fetch");
         return new ReadDocumentsOptions(
             path ?? "",
             config.String("files"),
