@@ -12,7 +12,7 @@ sealed partial class HttpOrigin : IOrigin
     readonly DownloadOptions options;
     readonly TimeProvider time;
     readonly HttpClient client;
-    WatchedConnection? connection; // the one of the request at hand: there is one request at a time, each with its own
+    readonly List<WatchedConnection> connections = []; // of the attempt at hand; the last one is that of the answer
 
     public HttpOrigin(DownloadTask task, DownloadOptions options, TimeProvider time)
     {
@@ -23,7 +23,7 @@ sealed partial class HttpOrigin : IOrigin
             AutomaticDecompression = DecompressionMethods.None, // a .gz is wanted as it is
             ConnectTimeout = options.ConnectTimeout,
             MaxResponseDrainSize = 0,
-            PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(connection = new WatchedConnection(context.PlaintextStream)),
+            PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(Watch(context.PlaintextStream)),
             UseCookies = false,
         })
         {
@@ -34,7 +34,7 @@ sealed partial class HttpOrigin : IOrigin
     public async ValueTask<OpenedBody> OpenAsync(DownloadRecord? known, long from, StallWatch watch)
     {
         var url = task.Url;
-        connection?.Close();
+        Release();
         for (var redirects = 0; ; redirects++)
         {
             var response = await watch.WaitAsync(token => SendAsync(url, known, from, token), options.ConnectTimeout + options.StallTimeout, "no answer")
@@ -52,7 +52,7 @@ sealed partial class HttpOrigin : IOrigin
                 var stream = await response.Content.ReadAsStreamAsync(CancellationToken.None).ConfigureAwait(false);
                 var body = new OpenedBody(stream, start, end, length, ValidatorOf(response), response)
                 {
-                    HasMore = response.Content.Headers.ContentLength is { } said ? token => connection!.HasMoreAsync(said, token) : null,
+                    HasMore = response.Content.Headers.ContentLength is { } said ? token => connections[^1].HasMoreAsync(said, token) : null,
                 };
                 response = null;
                 return body;
@@ -67,7 +67,21 @@ sealed partial class HttpOrigin : IOrigin
     public void Dispose()
     {
         client.Dispose();
-        connection?.Close();
+        Release();
+    }
+
+    WatchedConnection Watch(Stream stream)
+    {
+        var connection = new WatchedConnection(stream);
+        connections.Add(connection);
+        return connection;
+    }
+
+    void Release()
+    {
+        foreach (var connection in connections)
+            connection.Release();
+        connections.Clear();
     }
 
     async ValueTask<HttpResponseMessage> SendAsync(Uri url, DownloadRecord? known, long from, CancellationToken cancellationToken)

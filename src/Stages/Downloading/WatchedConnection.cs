@@ -79,7 +79,7 @@ sealed class WatchedConnection(Stream inner) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <summary>Closes it in earnest; <see cref="HttpClient"/>'s closing of it does not.</summary>
-    public override void Close() => inner.Dispose();
+    public void Release() => inner.Dispose();
 
     // Finds the empty line that ends the header; behind it everything is content.
     void Count(ReadOnlySpan<byte> bytes)
