@@ -29,8 +29,4 @@ sealed class FileOrigin(Uri url) : IOrigin
             throw new TransferCutException($"cannot be opened: {cause.Message.TrimEnd('.')}");
         }
     }
-
-    public void Dispose()
-    {
-    }
 }

@@ -3,44 +3,23 @@ using System.Net;
 
 namespace Millrace.Stages.Downloading;
 
-/// <summary>A file on a web server. HTTP/1.1, a connection for each request.</summary>
-sealed partial class HttpOrigin : IOrigin
+/// <summary>A file on a web server.</summary>
+sealed partial class HttpOrigin(DownloadTask task, DownloadOptions options, TimeProvider time) : IOrigin
 {
     const int MaxRedirects = 10;
-
-    readonly DownloadTask task;
-    readonly DownloadOptions options;
-    readonly TimeProvider time;
-    readonly HttpClient client;
-    readonly List<WatchedConnection> connections = []; // of the attempt at hand; the last one is that of the answer
-
-    public HttpOrigin(DownloadTask task, DownloadOptions options, TimeProvider time)
-    {
-        (this.task, this.options, this.time) = (task, options, time);
-        client = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,                         // those from https to http are refused
-            AutomaticDecompression = DecompressionMethods.None, // a .gz is wanted as it is
-            ConnectTimeout = options.ConnectTimeout,
-            MaxResponseDrainSize = 0,
-            PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(Watch(context.PlaintextStream)),
-            UseCookies = false,
-        })
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
-    }
 
     public async ValueTask<OpenedBody> OpenAsync(DownloadRecord? known, long from, StallWatch watch)
     {
         var url = task.Url;
-        Release();
         for (var redirects = 0; ; redirects++)
         {
-            var response = await watch.WaitAsync(token => SendAsync(url, known, from, token), options.ConnectTimeout + options.StallTimeout, "no answer")
-                .ConfigureAwait(false);
+            var exchange = new HttpExchange(options);
+            var handedOver = false;
             try
             {
+                using var request = Request(url, known, from);
+                var response = await watch.WaitAsync(
+                    token => exchange.SendAsync(request, token), options.ConnectTimeout + options.StallTimeout, "no answer").ConfigureAwait(false);
                 if (Redirected(response, url) is { } next)
                 {
                     if (redirects == MaxRedirects)
@@ -50,43 +29,24 @@ sealed partial class HttpOrigin : IOrigin
                 }
                 var (start, end, length) = Place(response, known, from);
                 var stream = await response.Content.ReadAsStreamAsync(CancellationToken.None).ConfigureAwait(false);
-                var body = new OpenedBody(stream, start, end, length, ValidatorOf(response), response)
+                var body = new OpenedBody(stream, start, end, length, ValidatorOf(response), exchange)
                 {
-                    HasMore = response.Content.Headers.ContentLength is { } said ? token => connections[^1].HasMoreAsync(said, token) : null,
+                    HasMore = response.Content.Headers.ContentLength is { } said ? token => exchange.HasMoreAsync(said, token) : null,
                 };
-                response = null;
+                handedOver = true;
                 return body;
             }
             finally
             {
-                response?.Dispose();
+                if (!handedOver)
+                    exchange.Dispose();
             }
         }
     }
 
-    public void Dispose()
+    HttpRequestMessage Request(Uri url, DownloadRecord? known, long from)
     {
-        client.Dispose();
-        Release();
-    }
-
-    WatchedConnection Watch(Stream stream)
-    {
-        var connection = new WatchedConnection(stream);
-        connections.Add(connection);
-        return connection;
-    }
-
-    void Release()
-    {
-        foreach (var connection in connections)
-            connection.Release();
-        connections.Clear();
-    }
-
-    async ValueTask<HttpResponseMessage> SendAsync(Uri url, DownloadRecord? known, long from, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, url)
+        var request = new HttpRequestMessage(HttpMethod.Get, url)
         {
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
@@ -99,7 +59,7 @@ sealed partial class HttpOrigin : IOrigin
             request.Headers.TryAddWithoutValidation("Range", string.Create(CultureInfo.InvariantCulture, $"bytes={from}-"));
             request.Headers.TryAddWithoutValidation("If-Range", validator); // a file that has changed comes whole
         }
-        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        return request;
     }
 
     static Uri? Redirected(HttpResponseMessage response, Uri from)

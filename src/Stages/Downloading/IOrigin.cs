@@ -1,7 +1,7 @@
 namespace Millrace.Stages.Downloading;
 
-/// <summary>Where one file comes from. Used by one transfer, for one attempt at a time.</summary>
-interface IOrigin : IDisposable
+/// <summary>Where one file comes from. Used by one transfer.</summary>
+interface IOrigin
 {
     /// <summary>Asks for the file.</summary>
     /// <param name="known">What is known of the file, if a part of it is there.</param>

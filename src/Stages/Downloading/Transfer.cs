@@ -4,7 +4,7 @@ using Millrace.Actors.Supervision;
 namespace Millrace.Stages.Downloading;
 
 /// <summary>Fetches one file, whatever the other side does: in the end it is there whole, or there is one reason why not.</summary>
-sealed class Transfer(DownloadTask task, Transfers transfers, FileProgress progress) : IDisposable
+sealed class Transfer(DownloadTask task, Transfers transfers, FileProgress progress)
 {
     // An attempt that brought so much of the rest was worth it, and the count of failures begins again.
     const long Worthwhile = 64 << 10;
@@ -49,8 +49,6 @@ sealed class Transfer(DownloadTask task, Transfers transfers, FileProgress progr
             Log.DownloadSpoiled(transfers.Logger, task.Url, task.Checksum.ToString(), digest.ToString());
         }
     }
-
-    public void Dispose() => origin.Dispose();
 
     DownloadedFile Done(PartFile part) => new(task.Source, task.Path, part.Record!.Length!.Value, task.Checksum);
 

@@ -50,7 +50,7 @@ sealed class Transfers(DownloadOptions options, TimeProvider time, ILogger logge
 
     async Task<DownloadedFile> TrackAsync(DownloadTask task, FileProgress progress, CancellationToken cancellationToken)
     {
-        var transfer = RunAsync(task, progress, cancellationToken);
+        var transfer = new Transfer(task, this, progress).RunAsync(cancellationToken);
         lock (gate)
             running.Add(transfer);
         try
@@ -62,11 +62,5 @@ sealed class Transfers(DownloadOptions options, TimeProvider time, ILogger logge
             lock (gate)
                 running.Remove(transfer);
         }
-    }
-
-    async Task<DownloadedFile> RunAsync(DownloadTask task, FileProgress progress, CancellationToken cancellationToken)
-    {
-        using var transfer = new Transfer(task, this, progress);
-        return await transfer.RunAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -4,7 +4,8 @@ namespace Millrace.Stages.Downloading;
 /// <remarks>
 /// <see cref="HttpClient"/> reads as many bytes as <c>Content-Length</c> says and never looks behind them: a server that states
 /// too little leaves a file that is cut and looks whole. So the bytes are counted where they come in, and the connection is kept
-/// open after <see cref="HttpClient"/> is done with it, to look for one more.
+/// open after <see cref="HttpClient"/> is done with it, to look for one more. But <see cref="HttpClient"/> ends a read that is
+/// cancelled by closing its connection: then it is closed in earnest.
 /// </remarks>
 sealed class WatchedConnection(Stream inner) : Stream
 {
@@ -15,6 +16,8 @@ sealed class WatchedConnection(Stream inner) : Stream
     int line;
     bool interim;
     bool inBody;
+    int atWork;
+    int closed;
 
     public override bool CanRead => true;
 
@@ -43,32 +46,43 @@ sealed class WatchedConnection(Stream inner) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var count = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-        Count(buffer.Span[..count]);
-        return count;
+        Interlocked.Increment(ref atWork);
+        try
+        {
+            ObjectDisposedException.ThrowIf(Volatile.Read(ref closed) != 0, this);
+            var count = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            Count(buffer.Span[..count]);
+            return count;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref atWork);
+        }
     }
 
-    public override int Read(Span<byte> buffer)
-    {
-        var count = inner.Read(buffer);
-        Count(buffer[..count]);
-        return count;
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    public override void Write(ReadOnlySpan<byte> buffer) => inner.Write(buffer);
-
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-        inner.WriteAsync(buffer, cancellationToken);
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        Interlocked.Increment(ref atWork);
+        try
+        {
+            ObjectDisposedException.ThrowIf(Volatile.Read(ref closed) != 0, this);
+            await inner.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref atWork);
+        }
+    }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        inner.WriteAsync(buffer, offset, count, cancellationToken);
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override void Flush() => inner.Flush();
 
@@ -78,8 +92,15 @@ sealed class WatchedConnection(Stream inner) : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    /// <summary>Closes it in earnest; <see cref="HttpClient"/>'s closing of it does not.</summary>
+    /// <summary>Closes it in earnest.</summary>
     public void Release() => inner.Dispose();
+
+    protected override void Dispose(bool disposing)
+    {
+        Interlocked.Exchange(ref closed, 1);
+        if (Volatile.Read(ref atWork) > 0)
+            inner.Dispose();
+    }
 
     // Finds the empty line that ends the header; behind it everything is content.
     void Count(ReadOnlySpan<byte> bytes)
