@@ -25,6 +25,9 @@ sealed class RunFolder(string path)
     /// <summary>Unigram and bigram baselines of the corpus.</summary>
     public string Baselines => In("baselines.json");
 
+    /// <summary>Counts of words, of which a vocabulary is trained.</summary>
+    public string Words => In("staging", "words");
+
     /// <summary>Token store, between tokenizing and pairing.</summary>
     public string Tokens => In("staging", "tokens");
 
@@ -36,6 +39,9 @@ sealed class RunFolder(string path)
 
     /// <summary>The data set.</summary>
     public string Shards => In("shards");
+
+    /// <summary>The data set as other programs read it, in a format of this name.</summary>
+    public string Export(string format) => In("exports", format);
 
     /// <summary>What did not pass, with reasons.</summary>
     public string Rejected => In("rejected");
