@@ -57,6 +57,8 @@ static class CommandLine
             RunCommand.InvokeAsync(parsed.GetValue(config)!, options.Read(parsed), prepares: true, trains: false));
         Add("train", "train on prepared data", [config], parsed =>
             RunCommand.InvokeAsync(parsed.GetValue(config)!, options.Read(parsed), prepares: false, trains: true));
+        Add("download", "fetch the sources only", [config], parsed =>
+            DownloadCommand.InvokeAsync(parsed.GetValue(config)!, options.Read(parsed)));
         Add("plan", "say what a run would do; writes nothing", [config], parsed =>
             Task.FromResult(PlanCommand.Invoke(parsed.GetValue(config)!, options.Read(parsed))));
 

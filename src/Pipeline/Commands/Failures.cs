@@ -4,6 +4,7 @@ using Millrace.Model.Checkpoints;
 using Millrace.Model.Torch;
 using Millrace.Pipeline.Configuration;
 using Millrace.Pipeline.Running;
+using Millrace.Stages.Downloading;
 using Millrace.Stages.Formats.Parquet;
 using Millrace.Stages.Sources;
 using Millrace.Stages.Staging;
@@ -41,6 +42,7 @@ static class Failures
     {
         ConfigException => (ExitCode.Usage, failure.Message, null),
         RunException run => (run.ExitCode, run.Message, run.Hint),
+        DownloadException download => (ExitCode.Failed, download.Message, download.Hint),
         InputException or VocabularyException => (ExitCode.Usage, failure.Message, null),
         TooManyRejectionsException => (ExitCode.Failed, failure.Message, "read the reasons in the folder `rejected` of the run"),
         StageFailedException { InnerException: IOException full } when IsFull(full) => Full(full),

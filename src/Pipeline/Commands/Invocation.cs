@@ -12,9 +12,5 @@ namespace Millrace.Pipeline.Commands;
 sealed record Invocation(IReadOnlyList<string> Overrides, string? RunDir, bool IsJson, bool IsVerbose, Screen Screen)
 {
     /// <summary>Loads the plan of a configuration file, with what the command line overrides.</summary>
-    public Plan Load(string file)
-    {
-        var plan = Plan.Load(file, Overrides);
-        return RunDir is null ? plan : plan with { Options = plan.Options with { RunFolder = RunDir } };
-    }
+    public Plan Load(string file) => Plan.Load(file, Overrides, RunDir);
 }

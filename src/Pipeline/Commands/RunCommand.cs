@@ -16,6 +16,8 @@ static class RunCommand
     /// <param name="trains">Whether a model is trained.</param>
     public static async Task<int> InvokeAsync(string file, Invocation invocation, bool prepares, bool trains)
     {
+        if (prepares && await DownloadCommand.FetchAsync(file, invocation).ConfigureAwait(false) is ExitCode.Interrupted)
+            return ExitCode.Interrupted;
         var plan = invocation.Load(file);
         var reporter = new Reporter(invocation.Screen, invocation.IsJson, TimeProvider.System);
         var folder = new RunFolder(plan.Options.RunFolder);

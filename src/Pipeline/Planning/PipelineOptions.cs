@@ -28,7 +28,8 @@ sealed record PipelineOptions(
     Precision Precision,
     OptimizerOptions Optimizer,
     ScheduleOptions Schedule,
-    TrainerOptions Trainer)
+    TrainerOptions Trainer,
+    DownloadSet Downloads)
 {
     /// <summary>Binds the whole tree.</summary>
     /// <exception cref="ConfigException">All problems at once.</exception>
@@ -52,7 +53,8 @@ sealed record PipelineOptions(
             PrecisionChoice.Bind(millrace.Section("model")),
             OptimizerOptions.Bind(millrace.Section("optimizer")),
             ScheduleOptions.Bind(millrace.Section("optimizer.schedule")),
-            TrainerOptions.Bind(millrace.Section("trainer")));
+            TrainerOptions.Bind(millrace.Section("trainer")),
+            DownloadSet.Bind(millrace));
         options.CheckTogether(millrace);
         config.Check();
         options.Chain.CheckMakeable(millrace);

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Millrace.Pipeline.Configuration;
 using Millrace.Pipeline.Configuration.Hocon;
+using Millrace.Pipeline.Running;
 using Millrace.Stages.Sources;
 using Millrace.Stages.Tokenizing;
 
@@ -19,6 +20,7 @@ sealed record Plan(LoadedConfig Config, PipelineOptions Options, IReadOnlyList<I
     public static IReadOnlyList<string> Operational { get; } =
     [
         "millrace.name", "millrace.run-dir", "millrace.source.path", "millrace.vocabulary.path", "millrace.actors", "millrace.exports",
+        "millrace.download",
         "millrace.loader.page-cache", "millrace.trainer.threads", "millrace.trainer.evaluation-steps",
         "millrace.trainer.checkpoint-steps", "millrace.trainer.keep-checkpoints", "millrace.trainer.log-steps",
         "millrace.trainer.prefetch-steps",
@@ -44,14 +46,19 @@ sealed record Plan(LoadedConfig Config, PipelineOptions Options, IReadOnlyList<I
     public IReadOnlyList<string> Overrides { get; init; } = [];
 
     /// <summary>Loads, binds and checks a configuration, and finds its input.</summary>
+    /// <param name="file">The configuration.</param>
+    /// <param name="overrides">Each <c>key=value</c>, in order.</param>
+    /// <param name="runFolder">The folder of the run; null: as configured.</param>
     /// <exception cref="ConfigException">All problems of the configuration at once.</exception>
     /// <exception cref="InputException">The input is not there.</exception>
+    /// <exception cref="RunException">A source has not been fetched yet.</exception>
     /// <exception cref="VocabularyException">The vocabulary cannot be used.</exception>
-    public static Plan Load(string file, IReadOnlyList<string> overrides)
+    public static Plan Load(string file, IReadOnlyList<string> overrides, string? runFolder = null)
     {
         var config = LoadedConfig.Load(file, overrides);
         var options = PipelineOptions.Bind(config);
-        var files = InputFiles.Find(options.Sources);
+        options = options.Downloads.Place(options with { RunFolder = runFolder ?? options.RunFolder }, file);
+        var files = options.Downloads.WithoutOthers(InputFiles.Find(options.Sources), options.RunFolder);
         var vocabulary = options.Vocabulary.Path is { } path ? Vocabulary.Read(path) : null;
         if (options.Trainer.Steps > 0)
             CheckSize(vocabulary?.Size ?? options.Vocabulary.VocabSize, options);

@@ -1,4 +1,5 @@
 using Millrace.Model.Configuration;
+using Millrace.Stages.Downloading;
 using Millrace.Stages.Sources.Web;
 
 namespace Millrace.Stages.Sources;
@@ -38,8 +39,8 @@ public sealed record SourceOptions(
     public static SourceOptions Bind(ConfigSection config, string? name = null)
     {
         var path = config.FilePath("path");
-        if (path is null)
-            config.Problem("path", $"{config.Path}.path is not set; name a file, or a folder of them");
+        if (path is null && !DownloadSource.IsFetched(config))
+            config.Problem("path", $"{config.Path}.path is not set; name a file, or a folder of them, or a url to fetch");
         var format = config.OneOf<SourceFormat>("format");
         var options = new SourceOptions(
             config.Path,
