@@ -157,7 +157,7 @@ sealed record StageChain(IReadOnlyList<StageEntry> Cleaning, IReadOnlyList<Stage
         "tokenize-code" => new(name, typeof(Document), typeof(TokenizedDocument),
             materials => new TokenizeCode(options.Tokens, materials.WordPiece!), $"WordPiece, ≤ {options.Tokens.MaxSentenceTokens} tokens a line"),
         "pair-segments" => new(name, typeof(TokenizedDocument), typeof(SegmentPair),
-            materials => new PairSegments(options.Pairs, materials.Specials, materials.Store!, materials.Split!),
+            materials => new PairSegments(options.Pairs, materials.Specials, materials.Store!, materials.Split!, materials.Weights.Of),
             $"{KindOf(options.Pairs)}≤ {options.Pairs.MaxSeqLength} tokens, dupe_factor {options.Pairs.DupeFactor}"),
         "mask-tokens" => new(name, typeof(SegmentPair), typeof(MaskedPair),
             materials => new MaskTokens(options.Masks, materials.Specials),
