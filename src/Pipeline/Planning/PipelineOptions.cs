@@ -75,6 +75,9 @@ sealed record PipelineOptions(
         if (Stages.Masks.MaxPredictionsPerSeq > longest)
             millrace.Problem("stages.mask-tokens.max_predictions_per_seq",
                 $"millrace.stages.mask-tokens.max_predictions_per_seq must be ≤ max_seq_length = {longest}, got {Stages.Masks.MaxPredictionsPerSeq}");
+        foreach (var source in Sources.Where(source => source.Weight * Stages.Pairs.DupeFactor > PairSegmentsOptions.MaxDuplicates))
+            millrace.Problem(source.KeyOf("weight")[(millrace.Path.Length + 1)..], FormattableString.Invariant(
+                $"{source.KeyOf("weight")} × dupe_factor must be at most {PairSegmentsOptions.MaxDuplicates}, got {source.Weight} × {Stages.Pairs.DupeFactor}"));
         if (Chain.Cleaning.Count == 0 && Sources.FirstOrDefault(source => source.HasMarkup) is { } marked)
             millrace.Problem("graph", $"millrace.graph has no clean-text, but the documents of {marked.KeyOf("path")} have markup");
         if (Exports.Formats.Contains(ExportFormat.Lddl) && Stages.Pairs.Kind != SegmentKind.NextSentence)

@@ -17,7 +17,7 @@ public sealed class CustomStageProblemTests : IDisposable
     [InlineData("Open`1", "Open`1 has type parameters: name a class that derives from it without any")]
     [InlineData("TwoConstructors", "TwoConstructors must have one public constructor, it has 2")]
     [InlineData("NoConstructor", "NoConstructor must have one public constructor, it has 0")]
-    [InlineData("NoBind", "NoBind takes Int32 words, which is neither one of Vocabulary, WordPiece, SpecialIds, TokenStore, DocumentSplit nor a record of options with `public static Int32 Bind(ConfigSection config)`")]
+    [InlineData("NoBind", "NoBind takes Int32 words, which is neither one of Vocabulary, WordPiece, SpecialIds, TokenStore, DocumentSplit, SourceWeights nor a record of options with `public static Int32 Bind(ConfigSection config)`")]
     public void A_class_that_cannot_be_a_stage_is_refused(string type, string problem) =>
         Assert.Equal(
             $"custom.conf:10: {Space}+{problem}",

@@ -74,6 +74,7 @@ public sealed class SourceSetTests : IDisposable
 
     [Theory]
     [InlineData("millrace.source { path = x, sample-ratio = 0 }", "1: millrace.source.sample-ratio must be above 0")]
+    [InlineData("millrace { source { path = x, weight = 100 }, stages.pair-segments.dupe_factor = 10 }", "1: millrace.source.weight × dupe_factor must be at most 255, got 100 × 10")]
     [InlineData("millrace { source.path = x, sources = 3 }", "1: millrace.sources must be an object, got 3")]
     [InlineData("millrace { sources.wiki = dump }", "1: millrace.sources.wiki must be an object, got \"dump\"")]
     [InlineData("millrace { source { path = x, format = wikipedia }, graph = [read-documents, split-sentences, tokenize, pair-segments, mask-tokens, bin-by-length, write-shards] }",

@@ -22,6 +22,7 @@ public sealed class RunDirectoryTests : IDisposable
             error: runs/tiny was started with another plan; resuming would mix two data sets
               millrace.loader.seed = 42, the plan now says 7
               millrace.seed = 42, the plan now says 7
+              millrace.source.seed = 42, the plan now says 7
               millrace.stages.mask-tokens.seed = 42, the plan now says 7
               millrace.stages.pair-segments.seed = 42, the plan now says 7
 

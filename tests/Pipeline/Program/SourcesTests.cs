@@ -80,6 +80,16 @@ public sealed class SourcesTests : IDisposable
     }
 
     [Fact]
+    public void Weight_cuts_the_documents_of_a_source_more_often()
+    {
+        foreach (var weight in (string[])["1", "5"])
+            tiny.Run("prepare", "mix.conf", "-q", "--run-dir", weight, "--set", $"millrace.sources.notes.weight={weight}", "--set", "millrace.actors.streaming.max-rejected-share=1").Succeeded();
+        var (one, five) = ((long)tiny.Report("1")["samples"]!, (long)tiny.Report("5")["samples"]!);
+        Assert.Equal((int)tiny.Report("1")["documents"]!, (int)tiny.Report("5")["documents"]!);
+        Assert.True(five > one + 100, $"{one} samples became {five}");
+    }
+
+    [Fact]
     public async Task Kill_between_commits_keeps_the_counts_of_what_was_left_out()
     {
         string[] settings = ["--set", "millrace.actors.streaming.max-rejected-share=1", "--set", "millrace.actors.streaming.commit-every=1KiB", "--set", "millrace.actors.streaming.batch-bytes=256B"];
