@@ -1,4 +1,5 @@
 using Millrace.Stages.Pairing;
+using Millrace.Stages.Sources;
 using Millrace.Stages.Staging;
 using Millrace.Stages.Tokenizing;
 
@@ -13,6 +14,9 @@ sealed record Materials(Vocabulary? Vocabulary, WordPiece? WordPiece, TokenStore
 {
     /// <summary>Nothing prepared yet.</summary>
     public static Materials None { get; } = new(null, null, null, null);
+
+    /// <summary>How often the documents of each input file are cut.</summary>
+    public SourceWeights Weights { get; init; } = SourceWeights.Equal;
 
     /// <summary>The ids of the special tokens, and which continue words.</summary>
     public SpecialIds Specials => Vocabulary is not null

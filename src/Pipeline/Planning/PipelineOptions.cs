@@ -17,7 +17,7 @@ sealed record PipelineOptions(
     string Name,
     string RunFolder,
     ulong Seed,
-    ReadDocumentsOptions Source,
+    IReadOnlyList<SourceOptions> Sources,
     VocabularyOptions Vocabulary,
     StageOptionsSet Stages,
     StageChain Chain,
@@ -41,7 +41,7 @@ sealed record PipelineOptions(
             name,
             millrace.OptionalString("run-dir") ?? Path.Combine("runs", name),
             millrace.UInt64("seed"),
-            ReadDocumentsOptions.Bind(millrace.Section("source")),
+            SourceSet.Bind(millrace),
             VocabularyOptions.Bind(millrace.Section("vocabulary")),
             stages,
             StageChain.Bind(millrace, stages),
@@ -73,9 +73,12 @@ sealed record PipelineOptions(
         if (Stages.Masks.MaxPredictionsPerSeq > longest)
             millrace.Problem("stages.mask-tokens.max_predictions_per_seq",
                 $"millrace.stages.mask-tokens.max_predictions_per_seq must be ≤ max_seq_length = {longest}, got {Stages.Masks.MaxPredictionsPerSeq}");
+        if (Chain.Cleaning.Count == 0 && Sources.FirstOrDefault(source => source.HasMarkup) is { } marked)
+            millrace.Problem("graph", $"millrace.graph has no clean-text, but the documents of {marked.KeyOf("path")} have markup");
         if (Exports.Formats.Contains(ExportFormat.Lddl) && Stages.Pairs.Kind != SegmentKind.NextSentence)
             millrace.Problem("exports.lddl", "millrace.exports.lddl needs pairs: LDDL knows no others; set millrace.stages.pair-segments.kind = next-sentence");
-        if (Loader.GlobalBatchSize % Loader.MicroBatchSize != 0 && Loader.GlobalBatchSize > Loader.MicroBatchSize)
+        if (Loader.Layout != BatchLayout.Packed // whose micro-batches count rows
+            && Loader.GlobalBatchSize % Loader.MicroBatchSize != 0 && Loader.GlobalBatchSize > Loader.MicroBatchSize)
             millrace.Problem("loader.micro_batch_size",
                 $"millrace.loader.micro_batch_size must divide global_batch_size = {Loader.GlobalBatchSize}, got {Loader.MicroBatchSize}");
     }

@@ -2,6 +2,7 @@ using Millrace.Model.Configuration;
 using Millrace.Pipeline.Configuration;
 using Millrace.Pipeline.Configuration.Hocon;
 using Millrace.Stages.Binning;
+using Millrace.Stages.Cleaning;
 using Millrace.Stages.Masking;
 using Millrace.Stages.Pairing;
 using Millrace.Stages.Segmenting;
@@ -26,7 +27,8 @@ sealed record StageChain(IReadOnlyList<StageEntry> Cleaning, IReadOnlyList<Stage
     /// <summary>The name that every graph ends with.</summary>
     public const string Sink = "write-shards";
 
-    static readonly string[] BuiltIn = ["split-sentences", "tokenize", "tokenize-code", "pair-segments", "mask-tokens", "bin-by-length"];
+    static readonly string[] BuiltIn =
+        ["clean-text", "split-sentences", "tokenize", "tokenize-code", "pair-segments", "mask-tokens", "bin-by-length"];
 
     /// <summary>
     /// Makes the chain that <c>millrace.graph</c> names; what is wrong is recorded at the list, or at the stage.
@@ -146,6 +148,7 @@ sealed record StageChain(IReadOnlyList<StageEntry> Cleaning, IReadOnlyList<Stage
 
     static StageEntry EntryOf(string name, StageOptionsSet options, Type? given) => name switch
     {
+        "clean-text" => new(name, typeof(Document), typeof(Document), _ => new CleanText(), "wikitext, HTML, books of Project Gutenberg"),
         "split-sentences" => new(name, typeof(Document), typeof(SegmentedDocument),
             Once(() => options.Sentences.LoadSplitter(), (splitter, _) => new SplitSentences(splitter)),
             options.Sentences.Parameters ?? "Punkt, English"),
@@ -154,7 +157,7 @@ sealed record StageChain(IReadOnlyList<StageEntry> Cleaning, IReadOnlyList<Stage
         "tokenize-code" => new(name, typeof(Document), typeof(TokenizedDocument),
             materials => new TokenizeCode(options.Tokens, materials.WordPiece!), $"WordPiece, ≤ {options.Tokens.MaxSentenceTokens} tokens a line"),
         "pair-segments" => new(name, typeof(TokenizedDocument), typeof(SegmentPair),
-            materials => new PairSegments(options.Pairs, materials.Specials, materials.Store!, materials.Split!),
+            materials => new PairSegments(options.Pairs, materials.Specials, materials.Store!, materials.Split!, materials.Weights.Of),
             $"{KindOf(options.Pairs)}≤ {options.Pairs.MaxSeqLength} tokens, dupe_factor {options.Pairs.DupeFactor}"),
         "mask-tokens" => new(name, typeof(SegmentPair), typeof(MaskedPair),
             materials => new MaskTokens(options.Masks, materials.Specials),
