@@ -12,6 +12,8 @@ sealed partial class ConfigTree
         ["masked_lm_ratio"] = "masked_lm_prob",
         ["mlm_probability"] = "masked_lm_prob",
         ["duplicate_factor"] = "dupe_factor",
+        ["do_whole_word_mask"] = "kind",
+        ["next_sentence"] = "kind", // what ours was called once
         ["lr"] = "learning_rate",
     };
 

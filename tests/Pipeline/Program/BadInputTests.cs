@@ -50,6 +50,8 @@ public sealed class BadInputTests : IDisposable
     [Theory]
     [InlineData("millrace.trainer.stepps=3", "unknown key millrace.trainer.stepps; did you mean `steps`?")]
     [InlineData("millrace.stages.mask-tokens.mlm_probability=0.1", "unknown key millrace.stages.mask-tokens.mlm_probability; did you mean `masked_lm_prob`?")]
+    [InlineData("millrace.stages.mask-tokens.do_whole_word_mask=true", "unknown key millrace.stages.mask-tokens.do_whole_word_mask; did you mean `kind`?")]
+    [InlineData("millrace.stages.pair-segments.next_sentence=false", "unknown key millrace.stages.pair-segments.next_sentence; did you mean `kind`?")]
     [InlineData("millrace.stages.mask-tokens.masked_lm_prob=1.5", "millrace.stages.mask-tokens.masked_lm_prob must be in [0, 1], got 1.5")]
     [InlineData("millrace.source.layout=perline", "millrace.source.layout must be one of per-file, per-line, blank-line or lddl, got \"perline\"; did you mean `per-line`?")]
     [InlineData("millrace.trainer.steps=many", "millrace.trainer.steps must be an integer, got \"many\"")]
