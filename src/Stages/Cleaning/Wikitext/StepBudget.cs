@@ -6,7 +6,7 @@ namespace Millrace.Stages.Cleaning.Wikitext;
 /// <remarks>A step is a look at one mark. By count and not by clock, the same document is refused on every machine.</remarks>
 sealed class StepBudget
 {
-    // Texts of nothing but markup take up to 4 for a byte (WikitextLaws), articles 0.2. More is many kinds of tags, none of them closed.
+    // Texts of nothing but markup take up to 4 for a byte (WikitextLaws). More is many kinds of tags, none of them closed.
     const int MostForByte = 8;
     const int Free = 1 << 12;
 
