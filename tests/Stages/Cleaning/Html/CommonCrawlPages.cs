@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Millrace.Oracles;
 using Millrace.Stages.Sources.Web;
 using Millrace.Stages.Staging;
@@ -22,6 +23,19 @@ public sealed class CommonCrawlPages
         var spanish = WebOptions.Everything with { Languages = ["es"] };
         Assert.Null(Assert.Single(WarcFile.Read(Bytes("whirlwind.warc.wet"), spanish)).Refusal);
         Assert.Equal("language is not among languages", Assert.Single(WarcFile.Read(Bytes("whirlwind.warc.wet"), spanish with { Languages = ["en"] })).Refusal!.Reason);
+    }
+
+    [SharedDataFact("commoncrawl", "whirlwind.warc.gz")]
+    public void Compressed_capture_gives_the_same_text()
+    {
+        foreach (var name in (string[])["whirlwind.warc", "whirlwind.warc.wet"])
+        {
+            var content = new MemoryStream();
+            using (var compressed = new GZipStream(new MemoryStream(Bytes(name + ".gz")), CompressionMode.Decompress))
+                compressed.CopyTo(content);
+            // Their first records differ, and with them all places.
+            Assert.Equal(WarcFile.Read(Bytes(name)).Select(WarcFile.TextOf), WarcFile.Read(content.ToArray(), mostAtOnce: 4099).Select(WarcFile.TextOf));
+        }
     }
 
     [SharedDataFact("commoncrawl", "whirlwind.warc.wat")]
