@@ -1,3 +1,5 @@
+using Millrace.Stages.Staging;
+
 namespace Millrace.Stages.Sources.Content.Archives;
 
 /// <summary>The content of the files in a tar archive, each decompressed, one after the other: of OpenWebText, tar archives in xz.</summary>
@@ -7,6 +9,8 @@ namespace Millrace.Stages.Sources.Content.Archives;
 /// </remarks>
 sealed class NestedContent : ContentStream
 {
+    const int SkipBytes = 1 << 24;
+
     readonly string path;
     readonly int workers;
     readonly ContentStream outer;
@@ -15,6 +19,7 @@ sealed class NestedContent : ContentStream
     readonly BlockMap blocks;
     long offset;
     long skip;
+    long outerSkip;
     ContentStream? inner;
     long entryFileBytes;
     bool isEnded;
@@ -27,8 +32,7 @@ sealed class NestedContent : ContentStream
         using (var input = new FileBytes(path))
             isPlain = ContentMagic.FormatOf(input, path) == ContentFormat.Plain;
         outer = ContentFiles.Open(path, isPlain ? new ContentPlace(from.Block, 0, 0) : ContentPlace.Start, workers);
-        if (!isPlain)
-            outer.Skip(from.Block, CancellationToken.None);
+        outerSkip = isPlain ? 0 : from.Block;
         entries = new TarReader(outer, path);
     }
 
@@ -58,7 +62,7 @@ sealed class NestedContent : ContentStream
             inner = null;
         }
         if (!isEnded && skip > 0)
-            throw new Staging.DamagedFileException(path, outer.FileBytesRead, $"the content ends {skip} bytes before byte {offset} of it, where reading was to go on");
+            throw new DamagedFileException(path, outer.FileBytesRead, $"the content ends {skip} bytes before byte {offset} of it, where reading was to go on");
         isEnded = true;
         return 0;
     }
@@ -73,6 +77,11 @@ sealed class NestedContent : ContentStream
     /// <summary>The content of the next file; null at the end.</summary>
     ContentStream? Open(CancellationToken cancellationToken)
     {
+        while (outerSkip > 0)
+        {
+            var passed = outer.Skip(Math.Min(outerSkip, SkipBytes), cancellationToken);
+            outerSkip -= passed > 0 ? passed : throw new DamagedFileException(path, outer.FileBytesRead, $"the content ends {outerSkip} bytes before the archive in it where reading was to go on");
+        }
         if (!entries.Next(cancellationToken))
         {
             entryFileBytes = outer.FileBytesRead;
