@@ -123,7 +123,7 @@ static class LoaderBench
             GlobalBatchSize: 256, MicroBatchSize: 32, layout, SequenceLengthAlignment: 8, PackingWindow: 4096, EvaluationSamples: 0,
             PageCacheBytes, Seed: 42);
         var most = dataset.Description.Metadata.MaxSeqLength * 15 / 100 + 1;
-        return new ShardLoader(dataset, options, new DynamicMasks(seed: 42, () => new MaskDraw(0.15, most, specials)));
+        return new ShardLoader(dataset, options, new DynamicMasks(seed: 42, () => new MaskDraw(new MaskTokensOptions(MaskKind.Tokens, 0.15, most, MaxNgramSize: 1, Seed: 0), specials)));
     }
 
     static void Prepare(TestFolder folder)

@@ -41,6 +41,7 @@ static class CommandLine
         using var text = new StringWriter();
         parsed.Invoke(new InvocationConfiguration { Output = text });
         Console.Out.Write(text.ToString().Replace(RootCommand.ExecutableName, "millrace", StringComparison.Ordinal));
+        Console.Out.Write(CommandExamples.Of(parsed.CommandResult.Command.Name));
         return ExitCode.Done;
     }
 
@@ -85,6 +86,12 @@ static class CommandLine
         var cased = new Option<bool>("--cased") { Description = "keep case and accents" };
         Add("tokenize", "filter: for each line of text its WordPiece ids, separated by blanks", [vocab, cased], parsed =>
             Task.FromResult(TokenizeCommand.Invoke(parsed.GetValue(vocab)!, parsed.GetValue(cased))));
+
+        var format = Choice.Option("--format", CleanCommand.Formats, "what is in");
+        Add("clean", "filter: markup in, prose out: a line for each paragraph, a blank line between documents. Example: zcat x.warc.gz | millrace clean --format warc > pages.txt",
+            [format], parsed => Task.FromResult(CleanCommand.Invoke(parsed.GetValue(format)!, options.Read(parsed))));
+        root.Subcommands.Add(PairsCommand.Define(options));
+        root.Subcommands.Add(MaskCommand.Define(options));
         return root;
 
         void Add(string name, string description, IReadOnlyList<Symbol> symbols, Func<ParseResult, Task<int>> invoke)

@@ -2,6 +2,7 @@ using Millrace.Model.Configuration;
 using Millrace.Pipeline.Configuration;
 using Millrace.Pipeline.Configuration.Hocon;
 using Millrace.Stages.Binning;
+using Millrace.Stages.Cleaning;
 using Millrace.Stages.Masking;
 using Millrace.Stages.Pairing;
 using Millrace.Stages.Segmenting;
@@ -26,7 +27,8 @@ sealed record StageChain(IReadOnlyList<StageEntry> Cleaning, IReadOnlyList<Stage
     /// <summary>The name that every graph ends with.</summary>
     public const string Sink = "write-shards";
 
-    static readonly string[] BuiltIn = ["split-sentences", "tokenize", "pair-segments", "mask-tokens", "bin-by-length"];
+    static readonly string[] BuiltIn =
+        ["clean-text", "split-sentences", "tokenize", "tokenize-code", "pair-segments", "mask-tokens", "bin-by-length"];
 
     /// <summary>
     /// Makes the chain that <c>millrace.graph</c> names; what is wrong is recorded at the list, or at the stage.
@@ -42,11 +44,14 @@ sealed record StageChain(IReadOnlyList<StageEntry> Cleaning, IReadOnlyList<Stage
 
         var known = millrace.Section("stages");
         List<string> inner = [.. names.Where(name => name is not (Source or Sink))];
-        List<StageEntry> entries = [.. inner.Select(name => EntryOf(name, known, options, problems)).OfType<StageEntry>()];
+        var entries = new List<StageEntry>();
+        foreach (var name in inner)
+            if (EntryOf(name, known, options, entries.LastOrDefault()?.OutType, problems) is { } entry)
+                entries.Add(entry);
         var cleaning = entries.FindLastIndex(entry => entry.OutType == typeof(Document)) + 1;
         var tokens = entries.FindLastIndex(entry => entry.OutType == typeof(TokenizedDocument)) + 1;
         if (entries.Count == inner.Count)
-            problems.AddRange(Joints(entries).Concat(Shortages(entries, cleaning, tokens)));
+            problems.AddRange(Joints(entries).Concat(Shortages(entries, cleaning, tokens)).Concat(Mixtures(names, options)));
         if (problems.Count > 0)
             millrace.Problem("graph", string.Join("; ", problems));
         WarnOfUnused(names, known);
@@ -63,10 +68,10 @@ sealed record StageChain(IReadOnlyList<StageEntry> Cleaning, IReadOnlyList<Stage
             CustomStage.Check(entry, millrace.Section("stages").Section(HoconPath.RenderKey(entry.Name)));
     }
 
-    static StageEntry? EntryOf(string name, ConfigSection known, StageOptionsSet options, List<string> problems)
+    static StageEntry? EntryOf(string name, ConfigSection known, StageOptionsSet options, Type? given, List<string> problems)
     {
         if (BuiltIn.Contains(name))
-            return EntryOf(name, options);
+            return EntryOf(name, options, given);
         if (!known.Keys.Contains(name))
         {
             problems.Add(Unknown(name, known));
@@ -109,6 +114,16 @@ sealed record StageChain(IReadOnlyList<StageEntry> Cleaning, IReadOnlyList<Stage
                         + $"but vocabularies are trained on what {entries[cleaning - 1].Name} gives";
     }
 
+    /// <summary>Where the kind of samples is not that of the tokens.</summary>
+    static IEnumerable<string> Mixtures(IReadOnlyList<string> names, StageOptionsSet options)
+    {
+        var isCode = options.Pairs.Kind == SegmentKind.Code;
+        if (names.Contains("pair-segments") && names.Contains("tokenize-code") != isCode)
+            yield return isCode
+                ? "pair-segments has kind = code, which needs tokenize-code in place of split-sentences and tokenize"
+                : "tokenize-code needs millrace.stages.pair-segments.kind = code";
+    }
+
     /// <summary>
     /// A stage of the user's that the graph leaves out is worth one warning, not an error: they may be trying without it.
     /// </summary>
@@ -131,22 +146,43 @@ sealed record StageChain(IReadOnlyList<StageEntry> Cleaning, IReadOnlyList<Stage
             : $"there is no stage {name}; did you mean `{guess}`?";
     }
 
-    static StageEntry EntryOf(string name, StageOptionsSet options) => name switch
+    static StageEntry EntryOf(string name, StageOptionsSet options, Type? given) => name switch
     {
+        "clean-text" => new(name, typeof(Document), typeof(Document), _ => new CleanText(), "wikitext, HTML, books of Project Gutenberg"),
         "split-sentences" => new(name, typeof(Document), typeof(SegmentedDocument),
             Once(() => options.Sentences.LoadSplitter(), (splitter, _) => new SplitSentences(splitter)),
             options.Sentences.Parameters ?? "Punkt, English"),
         "tokenize" => new(name, typeof(SegmentedDocument), typeof(TokenizedDocument),
             materials => new Tokenize(options.Tokens, materials.WordPiece!), $"WordPiece, ≤ {options.Tokens.MaxSentenceTokens} tokens a sentence"),
+        "tokenize-code" => new(name, typeof(Document), typeof(TokenizedDocument),
+            materials => new TokenizeCode(options.Tokens, materials.WordPiece!), $"WordPiece, ≤ {options.Tokens.MaxSentenceTokens} tokens a line"),
         "pair-segments" => new(name, typeof(TokenizedDocument), typeof(SegmentPair),
-            materials => new PairSegments(options.Pairs, materials.Specials, materials.Store!, materials.Split!),
-            $"≤ {options.Pairs.MaxSeqLength} tokens, dupe_factor {options.Pairs.DupeFactor}"),
+            materials => new PairSegments(options.Pairs, materials.Specials, materials.Store!, materials.Split!, materials.Weights.Of),
+            $"{KindOf(options.Pairs)}≤ {options.Pairs.MaxSeqLength} tokens, dupe_factor {options.Pairs.DupeFactor}"),
         "mask-tokens" => new(name, typeof(SegmentPair), typeof(MaskedPair),
             materials => new MaskTokens(options.Masks, materials.Specials),
-            FormattableString.Invariant($"masked_lm_prob {options.Masks.MaskedLmProb}, ≤ {options.Masks.MaxPredictionsPerSeq} per sequence")),
-        _ => new(name, typeof(MaskedPair), typeof(BinnedPair),
-            _ => new BinByLength(options.Bins), $"{(options.Bins.Bins == 1 ? "1 bin" : $"{options.Bins.Bins} bins")} of {options.Bins.BinSize} up to {options.Bins.MaxSeqLength}"),
+            FormattableString.Invariant($"{KindOf(options.Masks)}masked_lm_prob {options.Masks.MaskedLmProb}, ≤ {options.Masks.MaxPredictionsPerSeq} per sequence")),
+        _ when given == typeof(SegmentPair) => new(name, typeof(SegmentPair), typeof(BinnedPair),
+            _ => new BinUnmasked(options.Bins), BinsOf(options.Bins)),
+        _ => new(name, typeof(MaskedPair), typeof(BinnedPair), _ => new BinByLength(options.Bins), BinsOf(options.Bins)),
     };
+
+    static string KindOf(PairSegmentsOptions options) => options.Kind switch
+    {
+        SegmentKind.NextSentence => "",
+        var kind => $"{kind.ToString().ToLowerInvariant()}, ",
+    };
+
+    static string KindOf(MaskTokensOptions options) => options.Kind switch
+    {
+        MaskKind.Tokens => "",
+        MaskKind.WholeWords => "whole words, ",
+        MaskKind.NGrams => $"1 to {options.MaxNgramSize} words, ",
+        _ => "electra, ",
+    };
+
+    static string BinsOf(BinByLengthOptions options) =>
+        $"{(options.Bins == 1 ? "1 bin" : $"{options.Bins} bins")} of {options.BinSize} up to {options.MaxSeqLength}";
 
     /// <summary>Loads something heavy with the first instance and shares it between all.</summary>
     static Func<Materials, object> Once<T>(Func<T> load, Func<T, Materials, object> make)

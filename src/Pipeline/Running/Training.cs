@@ -46,8 +46,7 @@ sealed class Training(Plan plan, RunFolder folder, Reporter reporter, GraphServi
     DynamicMasks Masks()
     {
         var specials = (Materials.None with { Vocabulary = Vocabulary.Read(folder.Vocabulary) }).Specials;
-        var (share, most) = (options.Stages.Masks.MaskedLmProb, options.Stages.Masks.MaxPredictionsPerSeq);
-        return new DynamicMasks(options.Stages.Masks.Seed, () => new MaskDraw(share, most, specials));
+        return new DynamicMasks(options.Stages.Masks.Seed, () => new MaskDraw(options.Stages.Masks, specials));
     }
 
     TrainingPlan TrainingPlanOf()

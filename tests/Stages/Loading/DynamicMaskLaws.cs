@@ -137,7 +137,7 @@ public sealed class DynamicMaskLaws : IDisposable
     IEnumerable<BinnedPair> Train() => samples.Where(s => !s.Sample.Pair.HeldOut);
 
     static ShardLoader Loader(Dataset dataset, BatchLayout layout, ulong maskSeed = 1) =>
-        new(dataset, Options with { Layout = layout }, new DynamicMasks(maskSeed, () => new MaskDraw(0.15, 20, Specials)));
+        new(dataset, Options with { Layout = layout }, new DynamicMasks(maskSeed, () => new MaskDraw(new MaskTokensOptions(MaskKind.Tokens, 0.15, 20, MaxNgramSize: 1, Seed: 0), Specials)));
 
     static int Wanted(PreTrainingBatch batch) => Enumerable.Range(0, batch.BatchSize)
         .Sum(i => Math.Max(1, (int)Math.Round(0.15 * (batch.CuSeqlens![i + 1] - batch.CuSeqlens[i]))));

@@ -34,7 +34,7 @@ public sealed class LoaderAllocations
             dataset,
             new LoaderOptions(GlobalBatchSize: 192, MicroBatchSize: 32, layout, SequenceLengthAlignment: 8, PackingWindow: 192,
                 EvaluationSamples: 0, PageCacheBytes: 1 << 20, Seed: 1),
-            new DynamicMasks(1, () => new MaskDraw(0.15, 20, specials)));
+            new DynamicMasks(1, () => new MaskDraw(new MaskTokensOptions(MaskKind.Tokens, 0.15, 20, MaxNgramSize: 1, Seed: 0), specials)));
         for (var step = 0; step < 20; step++)
             loader.Step(step); // opens the shards, and the buffers grow
 
