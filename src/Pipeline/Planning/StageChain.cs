@@ -2,6 +2,7 @@ using Millrace.Model.Configuration;
 using Millrace.Pipeline.Configuration;
 using Millrace.Pipeline.Configuration.Hocon;
 using Millrace.Stages.Binning;
+using Millrace.Stages.Filtering;
 using Millrace.Stages.Masking;
 using Millrace.Stages.Pairing;
 using Millrace.Stages.Segmenting;
@@ -26,7 +27,7 @@ sealed record StageChain(IReadOnlyList<StageEntry> Cleaning, IReadOnlyList<Stage
     /// <summary>The name that every graph ends with.</summary>
     public const string Sink = "write-shards";
 
-    static readonly string[] BuiltIn = ["split-sentences", "tokenize", "pair-segments", "mask-tokens", "bin-by-length"];
+    static readonly string[] BuiltIn = ["filter-documents", "split-sentences", "tokenize", "pair-segments", "mask-tokens", "bin-by-length"];
 
     /// <summary>
     /// Makes the chain that <c>millrace.graph</c> names; what is wrong is recorded at the list, or at the stage.
@@ -133,6 +134,8 @@ sealed record StageChain(IReadOnlyList<StageEntry> Cleaning, IReadOnlyList<Stage
 
     static StageEntry EntryOf(string name, StageOptionsSet options) => name switch
     {
+        "filter-documents" => new(name, typeof(Document), typeof(Document), _ => new FilterDocuments(options.Filter),
+            $"≥ {options.Filter.MinWords} words{(options.Filter.Languages.Count == 0 ? "" : $", in {string.Join(", ", options.Filter.Languages)}")}"),
         "split-sentences" => new(name, typeof(Document), typeof(SegmentedDocument),
             Once(() => options.Sentences.LoadSplitter(), (splitter, _) => new SplitSentences(splitter)),
             options.Sentences.Parameters ?? "Punkt, English"),
