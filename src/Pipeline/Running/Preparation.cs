@@ -70,12 +70,12 @@ sealed class Preparation(
 
     async Task TrainVocabularyAsync()
     {
-        var words = new WordCounter(options.Vocabulary.LowerCase);
         var graph = new GraphBuilder("words").From(StageChain.Source, new ReadDocuments(plan.Files, options.Source));
         Add(graph, options.Chain.Cleaning, Materials.None);
-        var built = graph.To("count-words", new CountWords(words)).Build();
+        var built = graph.To("count-words", new WriteWordCounts(folder.Words, options.Vocabulary.LowerCase)).Build();
         // Whatever is rejected here will be rejected, and written down, when it is tokenized.
         var report = await reporter.WatchAsync("words", built.Start(options.Streaming, services, stop, abort)).ConfigureAwait(false);
+        var words = WriteWordCounts.Total(folder.Words, options.Vocabulary.LowerCase);
         if (words.DistinctWords == 0)
             throw NoDocument(report.Progress.Rejected);
 

@@ -25,6 +25,9 @@ sealed class RunFolder(string path)
     /// <summary>Unigram and bigram baselines of the corpus.</summary>
     public string Baselines => In("baselines.json");
 
+    /// <summary>Counts of words, of which a vocabulary is trained.</summary>
+    public string Words => In("staging", "words");
+
     /// <summary>Token store, between tokenizing and pairing.</summary>
     public string Tokens => In("staging", "tokens");
 

@@ -67,6 +67,16 @@ public sealed class WordCounter(bool lowerCase)
             }
     }
 
+    /// <summary>Forgets everything.</summary>
+    public void Clear()
+    {
+        Array.Clear(slots);
+        words.Clear();
+    }
+
+    /// <summary>Adds a word as another counter of the same kind had it.</summary>
+    internal void AddWord(ReadOnlySpan<byte> word, long count) => words.Add(word, count);
+
     /// <summary>Adds what another counter has counted.</summary>
     /// <exception cref="ArgumentException">The other counter treats letter case differently.</exception>
     public void Merge(WordCounter other)

@@ -49,6 +49,13 @@ sealed class WordTable
             Grow();
     }
 
+    /// <summary>Forgets all words.</summary>
+    public void Clear()
+    {
+        Array.Fill(buckets, -1);
+        (Count, used) = (0, 0);
+    }
+
     /// <summary>
     /// The numbers of all words, in the order of their bytes, which does not depend on the order in which they came.
     /// </summary>
