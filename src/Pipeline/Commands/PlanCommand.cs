@@ -29,7 +29,7 @@ static class PlanCommand
         yield return "";
         yield return Row(StageChain.Source, $"{Quantity.Of(plan.Files.Count, "file")}, {Quantity.Bytes(plan.Files.Sum(f => f.Length))}", "");
         yield return Joint(typeof(Document));
-        foreach (var stage in options.Chain.Tokens.Concat(options.Chain.Samples))
+        foreach (var stage in options.Chain.All)
         {
             var workers = stage.KeepsState ? "1 worker, keeps state" : Quantity.Of(options.Streaming.Workers, "worker");
             yield return Row(stage.Name, stage.Detail, workers);
@@ -61,7 +61,7 @@ static class PlanCommand
         ["data_fingerprint"] = plan.DataFingerprint,
         ["files"] = plan.Files.Count,
         ["bytes"] = plan.Files.Sum(f => f.Length),
-        ["stages"] = new JsonArray([.. plan.Options.Chain.Tokens.Concat(plan.Options.Chain.Samples).Select(stage => new JsonObject
+        ["stages"] = new JsonArray([.. plan.Options.Chain.All.Select(stage => new JsonObject
         {
             ["name"] = stage.Name,
             ["in"] = stage.InType.Name,

@@ -16,7 +16,7 @@ namespace Millrace.Pipeline.Running;
 /// <param name="services">Clock and log.</param>
 /// <param name="stop">Stops after the elements in flight.</param>
 /// <param name="abort">Stops now.</param>
-sealed class Preparation(
+sealed partial class Preparation(
     Plan plan, RunFolder folder, Reporter reporter, GraphServices services, CancellationToken stop, CancellationToken abort)
 {
     readonly PipelineOptions options = plan.Options;
@@ -35,7 +35,8 @@ sealed class Preparation(
         var vocabulary = await VocabularyAsync().ConfigureAwait(false);
         var materials = Materials.None with { Vocabulary = vocabulary, WordPiece = new WordPiece(vocabulary, options.Vocabulary.LowerCase) };
         await TokensAsync(materials).ConfigureAwait(false);
-        using var store = TokenStore.Open(folder.Tokens);
+        var duplicates = await DuplicatesAsync().ConfigureAwait(false);
+        using var store = TokenStore.Open(folder.Tokens, duplicates is null ? null : duplicates.IsDuplicate);
         if (store.Count == 0)
             throw NoDocument(Rejections.ByReason(folder));
         var split = new DocumentSplit(store, options.Seed, options.Stages.Pairs.HeldOutShare);
@@ -45,7 +46,7 @@ sealed class Preparation(
         var dataset = await ShardsAsync(materials).ConfigureAwait(false);
 
         var report = new PreparationReport(
-            dataset.DatasetHash, store.Count, Rejections.ByReason(folder), dataset.Samples, dataset.Tokens, store.TextBytes,
+            dataset.DatasetHash, store.Count, Rejections.ByReason(folder), CountsOf(duplicates), dataset.Samples, dataset.Tokens, store.TextBytes,
             services.Time.GetElapsedTime(started).TotalSeconds);
         JsonFile.Write(folder.Prepared, report);
         DropStaging();

@@ -7,6 +7,8 @@ namespace Millrace.Pipeline.Running;
 /// <param name="Documents">Documents that passed.</param>
 /// <param name="Rejected">Number of rejections.</param>
 /// <param name="RejectedByReason">The same by reason.</param>
+/// <param name="Filtered">Number of what was left out as the configuration asks; nothing is wrong with it.</param>
+/// <param name="FilteredByReason">The same by reason.</param>
 /// <param name="Samples">Samples of both splits.</param>
 /// <param name="Tokens">Their tokens.</param>
 /// <param name="TextBytes">Bytes of text of the documents.</param>
@@ -18,6 +20,8 @@ sealed record RunReport(
     long Documents,
     long Rejected,
     IReadOnlyDictionary<string, long> RejectedByReason,
+    long Filtered,
+    IReadOnlyDictionary<string, long> FilteredByReason,
     long Samples,
     long Tokens,
     long TextBytes,

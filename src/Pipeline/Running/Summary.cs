@@ -14,8 +14,8 @@ static class Summary
         var baselines = JsonFile.Read<Baselines>(folder.Baselines)
             ?? throw new RunException($"{folder.Baselines} is missing", hint: "use a new --run-dir");
         return new RunReport(
-            prepared.DatasetHash, prepared.Documents, prepared.Rejected.Values.Sum(), prepared.Rejected, prepared.Samples,
-            prepared.Tokens, prepared.TextBytes, prepared.Seconds,
+            prepared.DatasetHash, prepared.Documents, prepared.Rejected.Values.Sum(), prepared.Rejected,
+            prepared.Filtered.Values.Sum(), prepared.Filtered, prepared.Samples, prepared.Tokens, prepared.TextBytes, prepared.Seconds,
             new(baselines.UnigramEntropy, baselines.UnigramCrossEntropy, baselines.BigramCrossEntropy), train);
     }
 
@@ -27,7 +27,7 @@ static class Summary
             text.Add($"nothing to do: {folder.Path} is complete\n");
         else
             text.Add("");
-        text.Add($"  data        {Quantity.Of(report.Samples, "sample")} of {Quantity.Of(report.Documents, "document")}, {Rejected(report)}");
+        text.Add($"  data        {Quantity.Of(report.Samples, "sample")} of {Quantity.Of(report.Documents, "document")}, {Rejected(report)}{Filtered(report)}");
         text.Add($"              {folder.Shards}, dataset hash {report.DatasetHash[..16]}");
         if (report.Train is { } train)
         {
@@ -54,7 +54,14 @@ static class Summary
 
     static string Rejected(RunReport report) => report.Rejected == 0
         ? "none rejected"
-        : $"{Quantity.Count(report.Rejected)} rejected ({string.Join("; ", report.RejectedByReason.Select(entry => $"{entry.Key}: {Quantity.Count(entry.Value)}"))})";
+        : $"{Quantity.Count(report.Rejected)} rejected ({Reasons(report.RejectedByReason)})";
+
+    static string Filtered(RunReport report) => report.Filtered == 0
+        ? ""
+        : $", {Quantity.Count(report.Filtered)} filtered ({Reasons(report.FilteredByReason)})";
+
+    static string Reasons(IReadOnlyDictionary<string, long> counts) =>
+        string.Join("; ", counts.Select(entry => $"{entry.Key}: {Quantity.Count(entry.Value)}"));
 
     static string HeldOut(RunReport report)
     {

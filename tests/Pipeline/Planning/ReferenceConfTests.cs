@@ -18,7 +18,7 @@ public sealed class ReferenceConfTests
         var options = PipelineOptions.Bind(config);
         Assert.Equal("own", options.Name);
         Assert.Equal(["read-documents", "split-sentences", "tokenize", "pair-segments", "mask-tokens", "bin-by-length", "write-shards"],
-            [StageChain.Source, .. options.Chain.Tokens.Concat(options.Chain.Samples).Select(stage => stage.Name), StageChain.Sink]);
+            [StageChain.Source, .. options.Chain.All.Select(stage => stage.Name), StageChain.Sink]);
         PunktTrainerOptions.Bind(config.Section("millrace.stages.train-sentences"));
         config.Check();
     }
