@@ -85,6 +85,11 @@ static class CommandLine
         var cased = new Option<bool>("--cased") { Description = "keep case and accents" };
         Add("tokenize", "filter: for each line of text its WordPiece ids, separated by blanks", [vocab, cased], parsed =>
             Task.FromResult(TokenizeCommand.Invoke(parsed.GetValue(vocab)!, parsed.GetValue(cased))));
+
+        var threshold = DedupCommand.Threshold();
+        var exact = new Option<bool>("--exact") { Description = "only lines that are equal, byte for byte" };
+        Add("dedup", "filter: documents, one a line, in; those that are no duplicates out, in their order: cat *.txt | millrace dedup > kept.txt", [threshold, exact], parsed =>
+            DedupCommand.InvokeAsync(parsed.GetValue(threshold), parsed.GetValue(exact), options.Read(parsed)));
         return root;
 
         void Add(string name, string description, IReadOnlyList<Symbol> symbols, Func<ParseResult, Task<int>> invoke)

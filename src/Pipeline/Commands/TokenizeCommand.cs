@@ -9,8 +9,6 @@ namespace Millrace.Pipeline.Commands;
 /// <summary><c>millrace tokenize</c>: lines on standard input, their WordPiece ids on standard output.</summary>
 static class TokenizeCommand
 {
-    const int ReadBytes = 1 << 16;
-
     public static int Invoke(string vocabularyFile, bool cased)
     {
         var encoder = new WordPieceEncoder(new WordPiece(Vocabulary.Read(vocabularyFile), lowerCase: !cased));
@@ -22,29 +20,8 @@ static class TokenizeCommand
         var ids = new IdBuffer();
         var lines = 0L;
         using var input = Console.OpenStandardInput();
-        var window = new byte[2 * ReadBytes];
-        var (start, end) = (0, 0);
-        while (true)
-        {
-            var line = window.AsSpan(start, end - start);
-            var length = line.IndexOf((byte)'\n');
-            if (length >= 0)
-            {
-                Write(line[..length]);
-                start += length + 1;
-                continue;
-            }
-            line.CopyTo(window);
-            (start, end) = (0, end - start);
-            if (window.Length - end < ReadBytes)
-                Array.Resize(ref window, 2 * window.Length);
-            var read = input.Read(window, end, window.Length - end);
-            if (read == 0)
-                break;
-            end += read;
-        }
-        if (end > start)
-            Write(window.AsSpan(start, end - start));
+        for (var reader = new LineReader(input); reader.Next();)
+            Write(reader.Line);
 
         void Write(ReadOnlySpan<byte> line)
         {
