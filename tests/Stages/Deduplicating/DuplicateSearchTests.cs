@@ -35,6 +35,13 @@ public sealed class DuplicateSearchTests
     }
 
     [Fact]
+    public async Task Texts_of_one_shingle_are_alike_only_where_they_are_the_same()
+    {
+        int[][] documents = [.. Enumerable.Range(0, 50_000).Select(i => new[] { i, 7, 7 })];
+        Assert.Equal(documents.Length, (await Duplicates.FindAsync(documents, Duplicates.Default)).Kept);
+    }
+
+    [Fact]
     public async Task Nothing_at_all_and_a_single_document_are_no_trouble()
     {
         Assert.Equal(0, (await Duplicates.FindAsync([], Duplicates.Default)).Kept);
