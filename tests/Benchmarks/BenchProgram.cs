@@ -16,6 +16,8 @@ static class BenchProgram
     [
         new("wordpiece", "how fast is text tokenized on one core, beside Hugging Face's tokenizers?", WordPieceBench.Run),
         new("sentences", "how fast are sentences found and learned on one core, beside NLTK?", PunktBench.Run),
+        new("filter", "how fast are documents judged by the rules of Gopher on one core?", FilterBench.Run),
+        new("dedup", "how fast are duplicates found on one core, and how many of them?", DedupBench.Run),
         new("parquet", "how fast are shards written and read on one core, beside DuckDB?", ParquetBench.Run),
         new("loader", "how fast do samples become shards, and shards batches, on one core, beside a PyTorch collate?", LoaderBench.Run),
         new("data", "how fast do books become shards, and which stage takes how long?", DataBench.Run),
