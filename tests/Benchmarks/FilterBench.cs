@@ -30,6 +30,7 @@ static class FilterBench
         yield return BenchRow.Beside($"all rules, documents of {DocumentBytes} bytes, one core", Rate(options, parts), "MB/s", Curator, CuratorRate);
         yield return BenchRow.Alone("all rules, whole novels, one core", Rate(options, whole), "MB/s");
         yield return BenchRow.Alone($"all but repetition, documents of {DocumentBytes} bytes, one core", Rate(plain, parts), "MB/s");
+        yield return BenchRow.Alone($"all but repetition and language, documents of {DocumentBytes} bytes, one core", Rate(plain with { Languages = [] }, parts), "MB/s");
         yield return BenchRow.Alone("documents of novels that pass", 100.0 * Passed(options, parts) / parts.Length, "%");
     }
 
