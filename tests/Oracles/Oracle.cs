@@ -17,4 +17,7 @@ public enum Oracle
 
     /// <summary>DuckDB through Node.js.</summary>
     NodeDuckDb,
+
+    /// <summary>Apache Arrow for JavaScript.</summary>
+    NodeArrow,
 }

@@ -16,6 +16,7 @@ public static class OraclePrograms
         Oracle.PythonNltk => PythonHas("nltk") ? null : "needs apt-get install python3-nltk",
         Oracle.NodeTokenizers => NodeHas("tokenizers") ? null : "needs npm install in tests/Oracles",
         Oracle.NodeDuckDb => NodeHas("@duckdb/node-api") ? null : "needs npm install in tests/Oracles",
+        Oracle.NodeArrow => NodeHas("apache-arrow") ? null : "needs npm install in tests/Oracles",
         _ => throw new ArgumentOutOfRangeException(nameof(oracle)),
     });
 

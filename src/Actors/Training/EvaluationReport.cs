@@ -4,9 +4,9 @@ namespace Millrace.Actors.Training;
 /// <param name="Step">Optimizer updates done.</param>
 /// <param name="Loss">Sum of both losses, in nats.</param>
 /// <param name="MlmLoss">Mean cross-entropy of all masked tokens, in nats.</param>
-/// <param name="NspLoss">Mean cross-entropy of next-sentence prediction, in nats.</param>
+/// <param name="NspLoss">Mean cross-entropy of next-sentence prediction, in nats; null without the task.</param>
 /// <param name="MlmAccuracy">Share of masked tokens predicted right, in [0, 1].</param>
-/// <param name="NspAccuracy">Share of pairs judged right, in [0, 1].</param>
+/// <param name="NspAccuracy">Share of pairs judged right, in [0, 1]; null without the task.</param>
 /// <param name="Sequences">Sequences looked at.</param>
 public sealed record EvaluationReport(
-    long Step, double Loss, double MlmLoss, double NspLoss, double MlmAccuracy, double NspAccuracy, long Sequences);
+    long Step, double Loss, double MlmLoss, double? NspLoss, double MlmAccuracy, double? NspAccuracy, long Sequences);

@@ -5,9 +5,9 @@ namespace Millrace.Actors.Training;
 /// <param name="Steps">Optimizer updates of the whole run.</param>
 /// <param name="Loss">Sum of both losses, in nats.</param>
 /// <param name="MlmLoss">Mean cross-entropy of the masked tokens, in nats.</param>
-/// <param name="NspLoss">Mean cross-entropy of next-sentence prediction, in nats.</param>
+/// <param name="NspLoss">Mean cross-entropy of next-sentence prediction, in nats; null without the task.</param>
 /// <param name="MlmAccuracy">Share of masked tokens predicted right, in [0, 1].</param>
-/// <param name="NspAccuracy">Share of pairs judged right, in [0, 1].</param>
+/// <param name="NspAccuracy">Share of pairs judged right, in [0, 1]; null without the task.</param>
 /// <param name="LearningRate">Of the last step.</param>
 /// <param name="GradientNorm">Global L2 norm before the clip, of the last step.</param>
 /// <param name="SequencesPerSecond">Throughput, evaluations and checkpoints left out.</param>
@@ -19,9 +19,9 @@ public sealed record StepReport(
     long Steps,
     double Loss,
     double MlmLoss,
-    double NspLoss,
+    double? NspLoss,
     double MlmAccuracy,
-    double NspAccuracy,
+    double? NspAccuracy,
     double LearningRate,
     double GradientNorm,
     double SequencesPerSecond,

@@ -7,16 +7,17 @@ public readonly record struct PreTrainingSums(
     /// <summary>Mean cross entropy of the masked tokens, in nats.</summary>
     public double MlmLoss => Mean(MlmLossSum, MlmCount);
 
-    /// <summary>Mean cross entropy of next-sentence prediction, in nats; 0 without the task.</summary>
-    public double NspLoss => Mean(NspLossSum, NspCount);
+    /// <summary>Mean cross entropy of next-sentence prediction, in nats; null without the task.</summary>
+    public double? NspLoss => NspCount == 0 ? null : NspLossSum / NspCount;
 
     /// <summary>What is minimised: the sum of the two.</summary>
-    public double Loss => MlmLoss + NspLoss;
+    public double Loss => MlmLoss + (NspLoss ?? 0);
 
     /// <summary>Share of masked tokens predicted exactly.</summary>
     public double MlmAccuracy => Mean(MlmCorrect, MlmCount);
 
-    public double NspAccuracy => Mean(NspCorrect, NspCount);
+    /// <summary>Share of pairs judged right; null without the task.</summary>
+    public double? NspAccuracy => NspCount == 0 ? null : (double)NspCorrect / NspCount;
 
     public static PreTrainingSums operator +(PreTrainingSums a, PreTrainingSums b) => new(
         a.MlmLossSum + b.MlmLossSum, a.MlmCount + b.MlmCount, a.MlmCorrect + b.MlmCorrect,

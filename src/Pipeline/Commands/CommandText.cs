@@ -4,7 +4,10 @@ namespace Millrace.Pipeline.Commands;
 static class CommandText
 {
     /// <summary>The command that this process runs, to be pasted into a shell.</summary>
-    public static string OfThisProcess() => string.Join(' ', ["millrace", .. Environment.GetCommandLineArgs().Skip(1).Select(Quoted)]);
+    public static string OfThisProcess() => Of(Environment.GetCommandLineArgs().Skip(1));
+
+    /// <summary>A command with these arguments.</summary>
+    public static string Of(IEnumerable<string> arguments) => string.Join(' ', ["millrace", .. arguments.Select(Quoted)]);
 
     static string Quoted(string argument)
     {

@@ -27,15 +27,15 @@ static class RunCommand
             reporter.Warning(warning.ToString());
 
         trains &= plan.Options.Trainer.Steps > 0;
-        if (JsonFile.Read<RunReport>(folder.Report) is { } finished && (finished.Train is not null || !trains))
-        {
-            Summary.Print(reporter, folder, finished, isNew: false);
-            return ExitCode.Done;
-        }
         try
         {
-            var report = await DoAsync(plan, folder, reporter, interruption, prepares, trains).ConfigureAwait(false);
-            Summary.Print(reporter, folder, report, isNew: true);
+            var report = JsonFile.Read<RunReport>(folder.Report);
+            var isNew = report is null || (trains && report.Train is null);
+            if (isNew)
+                report = await DoAsync(plan, folder, reporter, interruption, prepares, trains).ConfigureAwait(false);
+            else
+                isNew = prepares && await new Exports(plan, folder, reporter, interruption.Stop, interruption.Abort).RunAsync().ConfigureAwait(false);
+            Summary.Print(reporter, folder, report!, isNew);
             return ExitCode.Done;
         }
         catch (OperationCanceledException)
@@ -56,7 +56,10 @@ static class RunCommand
         var services = new GraphServices(TimeProvider.System, log);
         PreparationReport prepared;
         if (prepares)
+        {
             prepared = await new Preparation(plan, folder, reporter, services, interruption.Stop, interruption.Abort).RunAsync().ConfigureAwait(false);
+            await new Exports(plan, folder, reporter, interruption.Stop, interruption.Abort).RunAsync().ConfigureAwait(false);
+        }
         else
             prepared = JsonFile.Read<PreparationReport>(folder.Prepared)
                 ?? throw new RunException($"{folder.Path} has no data to train on", hint: $"millrace run {plan.Config.File}");

@@ -44,8 +44,14 @@ static class StatusCommand
             invocation.Screen.Result(string.Create(CultureInfo.InvariantCulture,
                 $"  training  {Quantity.Of(train.Steps, "step")}, loss {train.LastLoss:F3}, held-out MLM loss {train.HeldOutMlmLoss:F3}"));
         if (state == "stopped")
-            invocation.Screen.Result($"  continue: millrace run {plan["file"]} --run-dir {path}");
+            invocation.Screen.Result($"  continue: {Continue(plan, path)}");
         return ExitCode.Done;
+    }
+
+    static string Continue(JsonNode plan, string path)
+    {
+        var settings = plan["overrides"]!.AsArray().SelectMany(setting => (string[])["--set", (string)setting!]);
+        return CommandText.Of(["run", (string)plan["file"]!, .. settings, "--run-dir", path]);
     }
 
     static long Steps(JsonNode plan) => (long?)plan["config"]?["millrace"]?["trainer"]?["steps"] ?? 0;

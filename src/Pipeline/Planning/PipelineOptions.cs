@@ -4,6 +4,7 @@ using Millrace.Model.Bert;
 using Millrace.Model.Configuration;
 using Millrace.Model.Optimizers;
 using Millrace.Pipeline.Configuration;
+using Millrace.Stages.Exporting;
 using Millrace.Stages.Loading;
 using Millrace.Stages.Sources;
 using Millrace.Stages.Tokenizing;
@@ -20,6 +21,7 @@ sealed record PipelineOptions(
     StageOptionsSet Stages,
     StageChain Chain,
     GraphOptions Streaming,
+    ExportOptions Exports,
     LoaderOptions Loader,
     BertConfig Model,
     Precision Precision,
@@ -43,6 +45,7 @@ sealed record PipelineOptions(
             stages,
             StageChain.Bind(millrace, stages),
             GraphOptions.Bind(millrace.Section("actors")),
+            ExportOptions.Bind(millrace.Section("exports")),
             LoaderOptions.Bind(millrace.Section("loader")),
             BertConfig.Bind(millrace.Section("model")),
             PrecisionChoice.Bind(millrace.Section("model")),
@@ -66,6 +69,8 @@ sealed record PipelineOptions(
         if (Stages.Masks.MaxPredictionsPerSeq > longest)
             millrace.Problem("stages.mask-tokens.max_predictions_per_seq",
                 $"millrace.stages.mask-tokens.max_predictions_per_seq must be ≤ max_seq_length = {longest}, got {Stages.Masks.MaxPredictionsPerSeq}");
+        if (Exports.Formats.Contains(ExportFormat.Lddl) && !Stages.Pairs.NextSentence)
+            millrace.Problem("exports.lddl", "millrace.exports.lddl needs pairs: LDDL has no single segments; set millrace.stages.pair-segments.next_sentence = true");
         if (Loader.GlobalBatchSize % Loader.MicroBatchSize != 0 && Loader.GlobalBatchSize > Loader.MicroBatchSize)
             millrace.Problem("loader.micro_batch_size",
                 $"millrace.loader.micro_batch_size must divide global_batch_size = {Loader.GlobalBatchSize}, got {Loader.MicroBatchSize}");

@@ -18,7 +18,7 @@ sealed record Plan(LoadedConfig Config, PipelineOptions Options, IReadOnlyList<I
     /// <summary>What may change without making it another run: where things are, and how fast they are done.</summary>
     public static IReadOnlyList<string> Operational { get; } =
     [
-        "millrace.name", "millrace.run-dir", "millrace.source.path", "millrace.vocabulary.path", "millrace.actors",
+        "millrace.name", "millrace.run-dir", "millrace.source.path", "millrace.vocabulary.path", "millrace.actors", "millrace.exports",
         "millrace.stages.deduplicate.memory",
         "millrace.loader.page-cache", "millrace.trainer.threads", "millrace.trainer.evaluation-steps",
         "millrace.trainer.checkpoint-steps", "millrace.trainer.keep-checkpoints", "millrace.trainer.log-steps",
@@ -38,6 +38,9 @@ sealed record Plan(LoadedConfig Config, PipelineOptions Options, IReadOnlyList<I
     /// </summary>
     public string DataFingerprint { get; } = FingerprintOf(Config, Options.Chain, Files, Vocabulary, OfTraining, compiled: []);
 
+    /// <summary>The settings on the command line that it was loaded with, each <c>key=value</c>.</summary>
+    public IReadOnlyList<string> Overrides { get; init; } = [];
+
     /// <summary>Loads, binds and checks a configuration, and finds its input.</summary>
     /// <exception cref="ConfigException">All problems of the configuration at once.</exception>
     /// <exception cref="InputException">The input is not there.</exception>
@@ -50,7 +53,7 @@ sealed record Plan(LoadedConfig Config, PipelineOptions Options, IReadOnlyList<I
         var vocabulary = options.Vocabulary.Path is { } path ? Vocabulary.Read(path) : null;
         if (options.Trainer.Steps > 0)
             CheckSize(vocabulary?.Size ?? options.Vocabulary.VocabSize, options);
-        return new Plan(config, options, files, vocabulary);
+        return new Plan(config, options, files, vocabulary) { Overrides = overrides };
     }
 
     /// <summary>The same for a graph: where a user's assembly lies does not matter, its code does.</summary>

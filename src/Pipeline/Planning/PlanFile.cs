@@ -52,6 +52,7 @@ static class PlanFile
         {
             ["name"] = plan.Options.Name,
             ["file"] = plan.Config.File,
+            ["overrides"] = new JsonArray([.. plan.Overrides.Select(setting => JsonValue.Create(setting))]),
             ["fingerprint"] = plan.Fingerprint,
             ["data_fingerprint"] = plan.DataFingerprint,
             ["vocabulary_sha256"] = plan.Vocabulary?.Sha256,

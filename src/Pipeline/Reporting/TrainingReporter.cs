@@ -47,9 +47,9 @@ sealed class TrainingReporter(Reporter reporter, TensorBoardEvents events, RunRe
         {
             events.Scalar("train/loss", report.Step, report.Loss);
             events.Scalar("train/mlm_loss", report.Step, report.MlmLoss);
-            events.Scalar("train/nsp_loss", report.Step, report.NspLoss);
+            Optional("train/nsp_loss", report.Step, report.NspLoss);
             events.Scalar("train/mlm_accuracy", report.Step, report.MlmAccuracy);
-            events.Scalar("train/nsp_accuracy", report.Step, report.NspAccuracy);
+            Optional("train/nsp_accuracy", report.Step, report.NspAccuracy);
             events.Scalar("train/learning_rate", report.Step, report.LearningRate);
             events.Scalar("train/grad_norm", report.Step, report.GradientNorm);
             events.Scalar("train/sequences_per_second", report.Step, report.SequencesPerSecond);
@@ -64,10 +64,16 @@ sealed class TrainingReporter(Reporter reporter, TensorBoardEvents events, RunRe
         {
             events.Scalar("eval/loss", report.Step, report.Loss);
             events.Scalar("eval/mlm_loss", report.Step, report.MlmLoss);
-            events.Scalar("eval/nsp_loss", report.Step, report.NspLoss);
+            Optional("eval/nsp_loss", report.Step, report.NspLoss);
             events.Scalar("eval/mlm_accuracy", report.Step, report.MlmAccuracy);
-            events.Scalar("eval/nsp_accuracy", report.Step, report.NspAccuracy);
+            Optional("eval/nsp_accuracy", report.Step, report.NspAccuracy);
         });
+    }
+
+    void Optional(string name, long step, double? value)
+    {
+        if (value is { } known)
+            events.Scalar(name, step, known);
     }
 
     public void Saved(long step, string folder, TimeSpan stall) =>

@@ -15,15 +15,16 @@ static class TrainingText
         var step = Quantity.Count(report.Step).PadLeft(steps.Length);
         var skipped = report.SkippedSteps == 0 ? "" : $"  skipped {Quantity.Count(report.SkippedSteps)}";
         return string.Create(CultureInfo.InvariantCulture,
-            $"step {step}/{steps}  loss {report.Loss,6:F3}  mlm {report.MlmLoss,6:F3}  nsp {report.NspLoss:F3}  acc {report.MlmAccuracy:F2}  lr {report.LearningRate,6:0.0e-0}  {Rate(report.SequencesPerSecond),6} seq/s  wait {Quantity.Percent(Math.Round(report.WaitShare, 2)),4}{skipped}");
+            $"step {step}/{steps}  loss {report.Loss,6:F3}  mlm {report.MlmLoss,6:F3}{Nsp(report.NspLoss)}  acc {report.MlmAccuracy:F2}  lr {report.LearningRate,6:0.0e-0}  {Rate(report.SequencesPerSecond),6} seq/s  wait {Quantity.Percent(Math.Round(report.WaitShare, 2)),4}{skipped}");
     }
 
     /// <summary>A look at the held-out split, beside what counting alone achieves.</summary>
     public static string Line(EvaluationReport report, RunReport.BaselineLosses baselines)
     {
         var bigram = baselines.BigramCrossEntropy is { } value ? string.Create(CultureInfo.InvariantCulture, $", bigram {value:F3}") : "";
+        var judged = report.NspAccuracy is { } share ? string.Create(CultureInfo.InvariantCulture, $"  nsp acc {share:F2}") : "";
         return string.Create(CultureInfo.InvariantCulture,
-            $"step {report.Step:N0}  held out: loss {report.Loss:F3}  mlm {report.MlmLoss:F3} (unigram entropy {baselines.UnigramEntropy:F3}{bigram})  nsp {report.NspLoss:F3}  acc {report.MlmAccuracy:F2}  nsp acc {report.NspAccuracy:F2}");
+            $"step {report.Step:N0}  held out: loss {report.Loss:F3}  mlm {report.MlmLoss:F3} (unigram entropy {baselines.UnigramEntropy:F3}{bigram}){Nsp(report.NspLoss)}  acc {report.MlmAccuracy:F2}{judged}");
     }
 
     /// <summary>The facts of some steps. A number that is none is null: JSON has no other word for it.</summary>
@@ -33,7 +34,7 @@ static class TrainingText
         ["steps"] = report.Steps,
         ["loss"] = Number(report.Loss),
         ["mlm_loss"] = Number(report.MlmLoss),
-        ["nsp_loss"] = Number(report.NspLoss),
+        ["nsp_loss"] = report.NspLoss is { } loss ? Number(loss) : null,
         ["mlm_accuracy"] = report.MlmAccuracy,
         ["nsp_accuracy"] = report.NspAccuracy,
         ["learning_rate"] = report.LearningRate,
@@ -50,13 +51,15 @@ static class TrainingText
         ["step"] = report.Step,
         ["loss"] = Number(report.Loss),
         ["mlm_loss"] = Number(report.MlmLoss),
-        ["nsp_loss"] = Number(report.NspLoss),
+        ["nsp_loss"] = report.NspLoss is { } loss ? Number(loss) : null,
         ["mlm_accuracy"] = report.MlmAccuracy,
         ["nsp_accuracy"] = report.NspAccuracy,
         ["sequences"] = report.Sequences,
         ["unigram_entropy"] = Number(baselines.UnigramEntropy),
         ["bigram_cross_entropy"] = baselines.BigramCrossEntropy is { } value ? Number(value) : null,
     };
+
+    static string Nsp(double? loss) => loss is { } value ? string.Create(CultureInfo.InvariantCulture, $"  nsp {value:F3}") : "";
 
     static JsonNode? Number(double value) => double.IsFinite(value) ? value : null;
 

@@ -43,6 +43,9 @@ sealed class RunFolder(string path)
     /// <summary>The data set.</summary>
     public string Shards => In("shards");
 
+    /// <summary>The data set as other programs read it, in a format of this name.</summary>
+    public string Export(string format) => In("exports", format);
+
     /// <summary>What did not pass, with reasons.</summary>
     public string Rejected => In("rejected");
 

@@ -33,7 +33,7 @@ sealed class Training(Plan plan, RunFolder folder, Reporter reporter, GraphServi
             result.Evaluation?.Loss,
             result.Evaluation?.MlmLoss,
             result.Evaluation?.MlmAccuracy,
-            result.Evaluation is { NspLoss: > 0 } judged ? judged.NspAccuracy : null, // without pairs there is nothing to judge
+            result.Evaluation?.NspAccuracy,
             result.Sequences / result.Time.TotalSeconds,
             result.Waited / result.Time,
             result.Time.TotalSeconds,

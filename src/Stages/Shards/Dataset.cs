@@ -16,14 +16,13 @@ namespace Millrace.Stages.Shards;
 public sealed class Dataset : IDisposable
 {
     readonly SortedDictionary<SampleGroup, DatasetGroup> groups = [];
-    readonly IReadOnlyList<ManifestEntry> shards;
     readonly ShardPageCache cache;
 
     Dataset(string folder, DatasetDescription description, IReadOnlyList<ManifestEntry> shards, long pageCacheBytes)
     {
         Folder = folder;
         Description = description;
-        this.shards = shards;
+        Shards = shards;
         cache = new ShardPageCache(pageCacheBytes);
         foreach (var group in shards.GroupBy(shard => new SampleGroup(shard.Split, shard.Bin)))
             groups.Add(group.Key, new DatasetGroup(this, group.Key, group));
@@ -34,6 +33,9 @@ public sealed class Dataset : IDisposable
 
     /// <summary>What <c>dataset.json</c> says.</summary>
     public DatasetDescription Description { get; }
+
+    /// <summary>Its shards, in the order of the manifest.</summary>
+    public IReadOnlyList<ManifestEntry> Shards { get; }
 
     /// <summary>Memory that the page cache takes at the moment.</summary>
     public long PageCacheBytes => cache.Bytes;
@@ -91,9 +93,9 @@ public sealed class Dataset : IDisposable
     public StoredSample? Find(string file, long row)
     {
         var first = 0L;
-        if (shards.FirstOrDefault(shard => shard.File == file) is not { } found || row < 0 || row >= found.Rows)
+        if (Shards.FirstOrDefault(shard => shard.File == file) is not { } found || row < 0 || row >= found.Rows)
             return null;
-        foreach (var shard in shards.TakeWhile(shard => shard != found))
+        foreach (var shard in Shards.TakeWhile(shard => shard != found))
             if ((shard.Split, shard.Bin) == (found.Split, found.Bin))
                 first += shard.Rows;
         return Sample(found.Split, found.Bin, first + row);
@@ -104,7 +106,7 @@ public sealed class Dataset : IDisposable
     /// <exception cref="DamagedFileException">A shard is not the file that was written.</exception>
     public void Verify(CancellationToken cancellationToken)
     {
-        foreach (var shard in shards)
+        foreach (var shard in Shards)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var path = Path.Combine(Folder, shard.File);

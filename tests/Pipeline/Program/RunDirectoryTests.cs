@@ -117,7 +117,7 @@ public sealed class RunDirectoryTests : IDisposable
         Assert.Contains("stopping after what is in flight (again to stop now)…\n", cut.Error, StringComparison.Ordinal);
         var status = tiny.Run("status", "cut").Succeeded().Output;
         Assert.StartsWith("cut  stopped  plan ", status, StringComparison.Ordinal);
-        Assert.EndsWith("  continue: millrace run tiny.conf --run-dir cut\n", status, StringComparison.Ordinal);
+        Assert.EndsWith("  continue: millrace run tiny.conf --set 'millrace.name=a b' --run-dir cut\n", status, StringComparison.Ordinal);
 
         tiny.Run("prepare", "tiny.conf", "-q", "--run-dir", "cut").Succeeded();
         Assert.Equal(tiny.Shards("calm"), tiny.Shards("cut"));

@@ -17,7 +17,8 @@ sealed partial class RunningProgram : IDisposable
 
     public RunningProgram(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", MillraceProgram.File, .. arguments])
+        // Whoever started the tests in the background has made them ignore Ctrl-C, and their children would inherit that.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", "exec", MillraceProgram.File, .. arguments])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,

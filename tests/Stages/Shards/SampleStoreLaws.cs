@@ -75,13 +75,17 @@ public sealed class SampleStoreLaws : IDisposable
     {
         var progress = new Actors.Streaming.GraphProgress(
             new(2, 1L << 40, 77), 1L << 41, new Dictionary<string, long> { ["not UTF-8"] = 3 }, 512,
-            new Dictionary<string, string> { ["dedup"] = """{"Version":1}""" });
+            new Dictionary<string, string> { ["dedup"] = """{"Version":1}""" })
+        {
+            Filtered = new Dictionary<string, long> { ["a redirect"] = 5 },
+        };
         await using var sink = new WriteSamples(folder.FullPath, TestSamples.VocabularySize);
         await sink.OpenAsync(default);
         await sink.CommitAsync(progress, default);
 
         var read = await sink.OpenAsync(default);
-        Assert.Equal(progress with { Rejected = read.Rejected, States = read.States }, read);
+        Assert.Equal(progress with { Rejected = read.Rejected, States = read.States, Filtered = read.Filtered }, read);
+        Assert.Equal(progress.Filtered, read.Filtered);
         Assert.Equal(progress.Rejected, read.Rejected);
         Assert.Equal(progress.States, read.States);
     }

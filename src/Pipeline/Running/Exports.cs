@@ -1,0 +1,44 @@
+using Millrace.Actors.Streaming;
+using Millrace.Pipeline.Planning;
+using Millrace.Pipeline.Reporting;
+using Millrace.Stages.Exporting;
+using Millrace.Stages.Shards;
+using Millrace.Stages.Tokenizing;
+
+namespace Millrace.Pipeline.Running;
+
+/// <summary>Writes a finished data set as other programs read it.</summary>
+/// <param name="plan">What is asked for.</param>
+/// <param name="folder">Where.</param>
+/// <param name="reporter">Who is told.</param>
+/// <param name="stop">Stops after the shards in work.</param>
+/// <param name="abort">Stops now.</param>
+sealed class Exports(Plan plan, RunFolder folder, Reporter reporter, CancellationToken stop, CancellationToken abort)
+{
+    /// <summary>Writes what is asked for and not there yet; false where there was nothing to do.</summary>
+    public async Task<bool> RunAsync()
+    {
+        if (plan.Options.Exports.Formats.Count == 0)
+            return false;
+        using var dataset = Dataset.Open(folder.Shards, plan.Options.Loader.PageCacheBytes);
+        ExportFormat[] missing = [.. plan.Options.Exports.Formats.Where(format => !CommitExport.IsComplete(FolderOf(format), dataset.Description))];
+        foreach (var format in missing)
+            await ExportAsync(dataset, format).ConfigureAwait(false);
+        return missing.Length > 0;
+    }
+
+    async Task ExportAsync(Dataset dataset, ExportFormat format)
+    {
+        using var log = new RunLog(folder.Log, TimeProvider.System);
+        var vocabulary = Vocabulary.Read(folder.Vocabulary);
+        var graph = Graph.From("read-manifest", new ReadManifest(dataset))
+            .Via("export-shard", () => new ExportShard(dataset, vocabulary, format, FolderOf(format)))
+            .To("commit-export", new CommitExport(dataset, format, FolderOf(format)))
+            .Named(ExportOptions.NameOf(format));
+        var streaming = plan.Options.Streaming with { BatchElements = 1 }; // an element is a whole shard
+        var run = graph.Start(streaming, new GraphServices(TimeProvider.System, log), stop, abort);
+        await reporter.WatchAsync(graph.Name, run).ConfigureAwait(false);
+    }
+
+    string FolderOf(ExportFormat format) => folder.Export(ExportOptions.NameOf(format));
+}

@@ -1,0 +1,70 @@
+using Millrace.Actors.Streaming;
+using Millrace.Model.Checkpoints;
+using Millrace.Stages.Shards;
+using Millrace.Stages.Staging;
+using Millrace.Stages.Tokenizing;
+
+namespace Millrace.Stages.Exporting;
+
+/// <summary>Writes one shard in another format.</summary>
+/// <remarks>
+/// In: <see cref="ManifestEntry"/>. Out: <see cref="ExportedShard"/>, one per element; its file is durable and appears whole.
+/// Keeps no state between elements: the same shard gives the same bytes in any worker, and writing it again replaces the file.
+/// </remarks>
+/// <param name="dataset">Where the samples are.</param>
+/// <param name="vocabulary">What its ids stand for.</param>
+/// <param name="format">What to write.</param>
+/// <param name="folder">Where to: a folder for each split in it, created if need be.</param>
+public sealed class ExportShard(Dataset dataset, Vocabulary vocabulary, ExportFormat format, string folder)
+    : Stage<ManifestEntry, ExportedShard>
+{
+    readonly ShardMetadata metadata = dataset.Description.Metadata;
+    int[] inputIds = [];
+    int[] positions = [];
+    int[] labels = [];
+
+    /// <inheritdoc/>
+    public override ValueTask OnElementAsync(ManifestEntry element, Emit<ExportedShard> emit)
+    {
+        var name = ExportNames.FileOf(format, element, dataset);
+        var place = Path.Combine(folder, ShardTask.SplitName(element.Split));
+        DurableFile.CreateFolder(place);
+        using var shard = dataset.OpenShard(element);
+        using var file = DurableFile.Create(Path.Combine(place, name));
+        var writer = Writer(file.Stream, element, isMasked: shard.MaskedLmPositions.Value(0).Length > 0);
+        for (var row = 0L; row < element.Rows; row++)
+            writer.Add(Sample(shard, row));
+        writer.Complete();
+        file.Commit();
+        return emit(new ExportedShard(element.Split, name, element.Rows));
+    }
+
+    ExportWriter Writer(Stream stream, ManifestEntry shard, bool isMasked) => format switch
+    {
+        ExportFormat.Lddl => new LddlWriter(stream, vocabulary, isMasked, ExportNames.IsBinned(dataset) ? shard.Bin : null),
+        ExportFormat.Arrow => new ArrowWriter(stream, metadata, new SampleGroup(shard.Split, shard.Bin)),
+        _ => new TextLineWriter(stream, vocabulary, isMasked),
+    };
+
+    ExportedSample Sample(ShardReader shard, long row) => new()
+    {
+        InputIds = Ints(shard.InputIds.Value(row), metadata.IdBytes, ref inputIds),
+        SegmentBStart = shard.SegmentBStart.Int32(row),
+        MaskedLmPositions = Ints(shard.MaskedLmPositions.Value(row), IdWidth.PositionBytes, ref positions),
+        MaskedLmLabels = Ints(shard.MaskedLmLabels.Value(row), metadata.IdBytes, ref labels),
+        IsRandomNext = shard.NextSentenceLabel.Int32(row) == 1,
+        Document = shard.Document.Int64(row),
+        SourceFile = shard.SourceFile.Int32(row),
+        SourceOffset = shard.SourceOffset.Int64(row),
+        SourceBytes = shard.SourceBytes.Int32(row),
+    };
+
+    static ReadOnlySpan<int> Ints(ShardValue value, int width, ref int[] target)
+    {
+        var count = value.Length / width;
+        if (target.Length < count)
+            target = new int[count];
+        IdWidth.Read(value.Bytes, width, target.AsSpan(0, count));
+        return target.AsSpan(0, count);
+    }
+}
