@@ -22,6 +22,7 @@ namespace Millrace.Stages.Deduplicating;
 public sealed class DuplicateSearch(FingerprintFile fingerprints, DeduplicateOptions options, string folder)
 {
     const int MostLeaders = 32;
+    const int MostPasses = 4;
     const int CheckEvery = 1 << 12;
 
     readonly DuplicateVerdict verdict = new(fingerprints.Count);
@@ -56,10 +57,10 @@ public sealed class DuplicateSearch(FingerprintFile fingerprints, DeduplicateOpt
 
     void FindNear(CancellationToken cancellationToken)
     {
-        // Each band is a pass over the file, as many at once as fit into the memory.
+        // As many bands at once as fit into the memory, but no more than four passes over the file: then sorting on disk reads less.
         var memory = options.MemoryBytes / 4;
         var entries = Math.Max(verdict.Kept, 1);
-        var bandsAtOnce = (int)Math.Clamp(3 * memory / SortEntry.Bytes / entries, 1, options.Bands);
+        var bandsAtOnce = (int)Math.Clamp(3 * memory / SortEntry.Bytes / entries, (options.Bands + MostPasses - 1) / MostPasses, options.Bands);
         using var notes = new ExternalSort(Path.Combine(folder, "notes.sort"), memory, long.MaxValue);
         for (var band = 0; band < options.Bands; band += bandsAtOnce)
         {

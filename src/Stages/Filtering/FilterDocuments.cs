@@ -9,7 +9,7 @@ namespace Millrace.Stages.Filtering;
 /// <remarks>
 /// In:  <see cref="Document"/>, plain prose in valid UTF-8.
 /// Out: the same, where it breaks no rule of the settings. Words are what white space separates, characters code points.
-/// Emits one or none per element; keeps no state. Time is linear in the text, memory at most about 14 bytes for one of it.
+/// Emits one or none per element; keeps no state. Time is linear in the text, memory about 14 bytes for one of prose, from a pool.
 /// Fails with <see cref="FilteredElementException"/>: the reason is the first rule that a document breaks, in the order of
 /// the settings.
 /// </remarks>

@@ -44,6 +44,15 @@ public sealed record FilterDocumentsOptions(
         config.Double("min-alphabetic-words", min: 0, max: 1),
         config.Int("min-stop-words", min: 0, max: StopWords.Count),
         RepetitionLimits.Bind(config),
-        config.Strings("languages"),
+        Codes(config),
         config.Double("min-confidence", min: 0, max: 1));
+
+    // A name instead of a code would leave everything out.
+    static IReadOnlyList<string> Codes(ConfigSection config)
+    {
+        var codes = config.Strings("languages");
+        foreach (var other in codes.Where(code => code.Length is < 2 or > 3 || !code.All(char.IsAsciiLetterLower)))
+            config.Problem("languages", $"{config.Path}.languages must be codes of ISO 639-1 such as en, got \"{other}\"");
+        return codes;
+    }
 }

@@ -4,6 +4,10 @@ using System.Numerics;
 namespace Millrace.Stages.Filtering;
 
 /// <summary>What was seen of something known by its hash, in a pooled table of open addressing. Cleared for each use.</summary>
+/// <remarks>
+/// A table of n entries of 16 bytes tells about 32 + log2 n bits of hashes apart: of a million different things in one document, two are taken for one
+/// in one of ten thousand documents.
+/// </remarks>
 ref struct SeenTable
 {
     readonly Entry[] entries;
@@ -21,8 +25,8 @@ ref struct SeenTable
     /// <summary>What is known of one hash.</summary>
     public struct Entry
     {
-        /// <summary>The hash.</summary>
-        public ulong Key;
+        /// <summary>The low half of the hash; the place in the table tells of the high one.</summary>
+        public uint Key;
 
         /// <summary>How often it was counted; 0 where it was never seen.</summary>
         public int Count;
@@ -39,12 +43,13 @@ ref struct SeenTable
     {
         get
         {
+            var low = (uint)key;
             for (var i = (int)(key >> 32) & mask; ; i = (i + 1) & mask)
             {
                 ref var entry = ref entries[i];
                 if (entry.Count == 0)
-                    entry.Key = key;
-                if (entry.Key == key)
+                    entry.Key = low;
+                if (entry.Key == low)
                     return ref entry;
             }
         }

@@ -84,6 +84,14 @@ public sealed class DeduplicationTests
     }
 
     [Fact]
+    public void Languages_are_codes()
+    {
+        using var tiny = new TinyRun();
+        tiny.Run("plan", "tiny.conf", "--set", "millrace.stages.filter-documents.languages=[en, English]").Refused(
+            2, "1 problem in the configuration\n  --set: millrace.stages.filter-documents.languages must be codes of ISO 639-1 such as en, got \"English\"");
+    }
+
+    [Fact]
     public void Plan_names_the_stages_and_memory_may_change()
     {
         using var tiny = WithDuplicates();

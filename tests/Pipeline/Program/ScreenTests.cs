@@ -111,7 +111,7 @@ public sealed class ScreenTests : IDisposable
 
         var report = tiny.Report("runs/tiny");
         Assert.Equal(
-            "dataset_hash documents rejected rejected_by_reason samples tokens text_bytes prepare_seconds baselines train",
+            "dataset_hash documents rejected rejected_by_reason filtered filtered_by_reason samples tokens text_bytes prepare_seconds baselines train",
             string.Join(' ', report.Select(field => field.Key)));
         Assert.Equal(
             "steps first_loss last_loss held_out_loss held_out_mlm_loss held_out_mlm_accuracy held_out_nsp_accuracy sequences_per_second wait_share seconds checkpoint",
