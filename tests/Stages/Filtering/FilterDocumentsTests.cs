@@ -1,4 +1,5 @@
 using System.Text;
+using Millrace.Actors.Streaming;
 using Millrace.Laws;
 using Millrace.Stages.Filtering;
 using Millrace.Stages.Sources;
@@ -103,6 +104,33 @@ public sealed class FilterDocumentsTests
     {
         await Filters.FailsAsync(Filters.Gopher, "# # #", "fewer words than min-words");
         await Filters.FailsAsync(Filters.Gopher with { MinWords = 0 }, "# # #", "mean word length is below min-mean-word-length");
+    }
+
+    [Fact]
+    public async Task Judging_allocates_nothing()
+    {
+        var options = Filters.Gopher with { MaxWords = 0, Languages = ["en"], MinConfidence = 0.1 };
+        var stage = new FilterDocuments(options);
+        var random = new Random(1);
+        string[] words = ["the", "of", "and", "river", "stone", "light", "house", "garden", "morning", "letter", "captain", "harbour", "winter", "bread"];
+        Document[] documents = [.. ((int[])[100, 1000, 10_000]).Select(count => new Document(0, 0, 0, Encoding.UTF8.GetBytes(
+            string.Join(' ', Enumerable.Range(0, count).Select(i => words[random.Next(words.Length)] + (i % 3 == 0 ? $"{(char)('a' + random.Next(26))}{(char)('a' + random.Next(26))}" : ""))))))];
+        var passed = 0;
+        Emit<Document> emit = _ =>
+        {
+            passed++;
+            return ValueTask.CompletedTask;
+        };
+        var least = long.MaxValue;
+        for (var round = 0; round < 20; round++) // the pool of arrays is that of all tests, and may be empty now and then
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            foreach (var document in documents)
+                await stage.OnElementAsync(document, emit);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        Assert.Equal(0, least);
+        Assert.Equal(20 * documents.Length, passed);
     }
 
     [Fact]
