@@ -18,8 +18,11 @@ static class BenchProgram
         new("sentences", "how fast are sentences found and learned on one core, beside NLTK?", PunktBench.Run),
         new("filter", "how fast are documents judged by the rules of Gopher on one core?", FilterBench.Run),
         new("dedup", "how fast are duplicates found on one core, and how many of them?", DedupBench.Run),
+        new("wikipedia", "how fast does Wikipedia's XML become prose on one core?", WikipediaBench.Run),
         new("parquet", "how fast are shards written and read on one core, beside DuckDB?", ParquetBench.Run),
+        new("content", "how fast are compressed files read on one core and on all, beside the programs that decompress?", ContentBench.Run),
         new("loader", "how fast do samples become shards, and shards batches, on one core, beside a PyTorch collate?", LoaderBench.Run),
+        new("web", "how fast do web pages become text, and how fast is their language told, on one core?", WebBench.Run),
         new("data", "how fast do books become shards, and which stage takes how long?", DataBench.Run),
         new("train", "how fast is a training step of BERT, beside PyTorch on the same libtorch?", TrainBench.Run),
     ];

@@ -38,14 +38,19 @@ public sealed class DataPathAllocations
         Assert.Equal(allocatedFew - sizeof(int) * tokensFew, allocatedMany - sizeof(int) * tokensMany, tolerance: Documents * 16.0);
     }
 
-    [Fact]
-    public async Task Tokens_become_samples_with_no_more_than_their_own_arrays()
+    [Theory]
+    [InlineData(SegmentKind.NextSentence, MaskKind.Tokens)]
+    [InlineData(SegmentKind.Packed, MaskKind.WholeWords)]
+    [InlineData(SegmentKind.Electra, MaskKind.Electra)]
+    [InlineData(SegmentKind.Bart, MaskKind.NGrams)]
+    [InlineData(SegmentKind.Code, MaskKind.Tokens)]
+    public async Task Tokens_become_samples_with_no_more_than_their_own_arrays(SegmentKind kind, MaskKind masks)
     {
         using var folder = new TestFolder();
         var run = new TokenRun();
         await run.RunAsync(Text(wordsInSentence: 20));
         using var store = await Corpus.StoreAsync(folder, run.Tokenized, vocabSize: WordPiece.Vocabulary.Size);
-        var samples = new SampleRun(store);
+        var samples = new SampleRun(store, kind, masks);
         await samples.RunAsync(run.Tokenized);
 
         var (allocated, count, values) = await samples.RunAsync(run.Tokenized);
@@ -101,15 +106,13 @@ public sealed class DataPathAllocations
         long count;
         long values;
 
-        public SampleRun(TokenStore store)
+        public SampleRun(TokenStore store, SegmentKind kind, MaskKind masks)
         {
-            var specials = new SpecialIds(
-                WordPiece.Vocabulary.ClsId, WordPiece.Vocabulary.SepId, WordPiece.Vocabulary.MaskId, WordPiece.Vocabulary.PadId,
-                WordPiece.Vocabulary.UnkId, WordPiece.Vocabulary.Size);
+            var specials = SpecialIds.Of(WordPiece.Vocabulary);
             var options = new PairSegmentsOptions(
-                MaxSeqLength: 128, ShortSeqProb: 0.1, DupeFactor: 2, NextSentence: true, HeldOutShare: 0, Seed: 1);
+                kind, MaxSeqLength: 128, ShortSeqProb: 0.1, DupeFactor: 2, HeldOutShare: 0, Seed: 1);
             pairs = new PairSegments(options, specials, store, new DocumentSplit(store, options.Seed, options.HeldOutShare));
-            var mask = new MaskTokens(new MaskTokensOptions(0.15, 20, 1), specials);
+            var mask = new MaskTokens(new MaskTokensOptions(masks, 0.15, 20, MaxNgramSize: 3, Seed: 1), specials);
             var bin = new BinByLength(new BinByLengthOptions(32, 128));
             Emit<BinnedPair> binned = element =>
             {

@@ -6,12 +6,13 @@ using Millrace.Stages.Segmenting;
 using Millrace.Stages.Sources;
 
 var (text, rejected) = (args[0], args[1]);
-var options = GraphOptions.Bind(LoadedConfig.Defaults().Section("millrace.actors")) with { RejectedFolder = rejected };
-var source = new ReadDocumentsOptions(text, "*.txt", DocumentLayout.BlankLine, MaxDocumentBytes: 1 << 20);
+var defaults = LoadedConfig.Defaults();
+var options = GraphOptions.Bind(defaults.Section("millrace.actors")) with { RejectedFolder = rejected };
+var source = SourceOptions.Bind(defaults.Section("millrace.source")) with { Path = text, Layout = DocumentLayout.BlankLine };
 var splitter = new PunktSplitter(PunktParameters.English);
 var counts = new CountSentences();
 
-var graph = Graph.From("read-documents", new ReadDocuments(InputFiles.Find(source), source))             // Document
+var graph = Graph.From("read-documents", new ReadDocuments(InputFiles.Find(source)))                     // Document
     .Via("keep-long", () => new KeepLongDocuments(new KeepLongDocumentsOptions(MinWords: 5)))            // Document
     .Via("drop-repeated", () => new DropRepeatedDocuments(new DropRepeatedDocumentsOptions(Window: 99))) // Document
     .Via("split-sentences", () => new SplitSentences(splitter))                                          // SegmentedDocument

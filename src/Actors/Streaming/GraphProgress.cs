@@ -22,4 +22,7 @@ public sealed record GraphProgress(
 
     /// <summary>Number of rejections of all reasons.</summary>
     public long RejectedCount => Rejected.Values.Sum();
+
+    /// <summary>Number of elements left out, for all reasons.</summary>
+    public long FilteredCount => Filtered.Values.Sum();
 }

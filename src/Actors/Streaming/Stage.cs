@@ -10,6 +10,7 @@ public abstract class Stage<TIn, TOut>
 {
     /// <summary>Handles one element and emits any number.</summary>
     /// <exception cref="PoisonElementException">The element can never pass: it is counted and written to <c>rejected/</c>.</exception>
+    /// <exception cref="FilteredElementException">The configuration asks to leave such elements out: it is counted.</exception>
     public abstract ValueTask OnElementAsync(TIn element, Emit<TOut> emit);
 
     /// <summary>Upstream has ended: emits what is still held.</summary>

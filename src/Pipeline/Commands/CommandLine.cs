@@ -41,6 +41,7 @@ static class CommandLine
         using var text = new StringWriter();
         parsed.Invoke(new InvocationConfiguration { Output = text });
         Console.Out.Write(text.ToString().Replace(RootCommand.ExecutableName, "millrace", StringComparison.Ordinal));
+        Console.Out.Write(CommandExamples.Of(parsed.CommandResult.Command.Name));
         return ExitCode.Done;
     }
 
@@ -90,6 +91,12 @@ static class CommandLine
         var exact = new Option<bool>("--exact") { Description = "only lines that are equal, byte for byte" };
         Add("dedup", "filter: documents, one a line, in; those that are no duplicates out, in their order: cat *.txt | millrace dedup > kept.txt", [threshold, exact], parsed =>
             DedupCommand.InvokeAsync(parsed.GetValue(threshold), parsed.GetValue(exact), options.Read(parsed)));
+
+        var format = Choice.Option("--format", CleanCommand.Formats, "what is in");
+        Add("clean", "filter: markup in, prose out: a line for each paragraph, a blank line between documents. Example: zcat x.warc.gz | millrace clean --format warc > pages.txt",
+            [format], parsed => Task.FromResult(CleanCommand.Invoke(parsed.GetValue(format)!, options.Read(parsed))));
+        root.Subcommands.Add(PairsCommand.Define(options));
+        root.Subcommands.Add(MaskCommand.Define(options));
         return root;
 
         void Add(string name, string description, IReadOnlyList<Symbol> symbols, Func<ParseResult, Task<int>> invoke)

@@ -63,11 +63,11 @@ static class DedupCommand
         using var copy = new FileStream(spool, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes);
         await using var sink = new WriteFingerprints(folder, options.SignatureLength);
         await sink.OpenAsync(CancellationToken.None).ConfigureAwait(false);
-        for (var lines = new LineReader(input); lines.Next();)
+        for (var lines = new InputLines(input); lines.Next();)
         {
-            copy.Write(lines.Line);
+            copy.Write(lines.Current);
             copy.WriteByte((byte)'\n');
-            await sink.WriteAsync(make.Make(lines.Line), CancellationToken.None).ConfigureAwait(false);
+            await sink.WriteAsync(make.Make(lines.Current), CancellationToken.None).ConfigureAwait(false);
         }
         await sink.CommitAsync(GraphProgress.None, CancellationToken.None).ConfigureAwait(false);
     }
@@ -75,12 +75,12 @@ static class DedupCommand
     static void Write(string spool, DuplicateVerdict verdict, Stream output)
     {
         using var copy = File.OpenRead(spool);
-        var lines = new LineReader(copy);
+        var lines = new InputLines(copy);
         for (var document = 0L; lines.Next(); document++)
         {
             if (verdict.IsDuplicate(document))
                 continue;
-            output.Write(lines.Line);
+            output.Write(lines.Current);
             output.WriteByte((byte)'\n');
         }
     }

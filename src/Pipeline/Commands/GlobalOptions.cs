@@ -23,6 +23,10 @@ sealed class GlobalOptions
             root.Options.Add(option);
     }
 
+    /// <summary>The settings of a filter: what <c>--set</c> says, and over it the filter's own options.</summary>
+    public IReadOnlyList<(string Origin, string Setting)> Settings(ParseResult parsed, IReadOnlyList<SettingOption> own) =>
+        [.. (parsed.GetValue(set) ?? []).Select(setting => (set.Name, setting)), .. own.Select(option => option.Read(parsed)).OfType<(string, string)>()];
+
     /// <summary>What the command line says.</summary>
     public Invocation Read(ParseResult parsed)
     {

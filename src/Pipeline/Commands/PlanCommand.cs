@@ -27,7 +27,10 @@ static class PlanCommand
         var options = plan.Options;
         yield return $"plan  {options.Name}      {file} + reference.conf{(overrides == 0 ? "" : $", {Quantity.Of(overrides, "override")}")}      fingerprint {plan.Fingerprint[..8]}";
         yield return "";
-        yield return Row(StageChain.Source, $"{Quantity.Of(plan.Files.Count, "file")}, {Quantity.Bytes(plan.Files.Sum(f => f.Length))}", "");
+        var several = options.Sources.Count > 1 ? $"{Quantity.Of(options.Sources.Count, "source")}, " : "";
+        yield return Row(StageChain.Source, several + Extent(plan.Files), "");
+        foreach (var source in options.Sources.Where(source => source.Name is not null))
+            yield return Row($"  {source.Name}", $"{Name(source.Format)}, {Extent(plan.FilesOf(source))}", Share(source));
         yield return Joint(typeof(Document));
         foreach (var stage in options.Chain.All)
         {
@@ -61,6 +64,16 @@ static class PlanCommand
         ["data_fingerprint"] = plan.DataFingerprint,
         ["files"] = plan.Files.Count,
         ["bytes"] = plan.Files.Sum(f => f.Length),
+        ["sources"] = new JsonArray([.. plan.Options.Sources.Select(source => new JsonObject
+        {
+            ["name"] = source.Name,
+            ["format"] = Name(source.Format),
+            ["path"] = source.Path,
+            ["files"] = plan.FilesOf(source).Count,
+            ["bytes"] = plan.FilesOf(source).Sum(file => file.Length),
+            ["sample_ratio"] = source.SampleRatio,
+            ["weight"] = source.Weight,
+        })]),
         ["stages"] = new JsonArray([.. plan.Options.Chain.All.Select(stage => new JsonObject
         {
             ["name"] = stage.Name,
@@ -75,6 +88,15 @@ static class PlanCommand
     };
 
     static string Row(string name, string detail, string workers) => $"  {name,-17} {detail,-52} {workers}".TrimEnd();
+
+    static string Extent(IReadOnlyList<InputFile> files) =>
+        $"{Quantity.Of(files.Count, "file")}, {Quantity.Bytes(files.Sum(file => file.Length))}";
+
+    static string Share(SourceOptions source) => string.Join(", ", new[]
+    {
+        source.SampleRatio < 1 ? FormattableString.Invariant($"sample-ratio {source.SampleRatio}") : "",
+        source.Weight is 1 ? "" : FormattableString.Invariant($"weight {source.Weight}"),
+    }.Where(text => text.Length > 0));
 
     static string Joint(Type type) => $"  ↓ {type.Name}";
 

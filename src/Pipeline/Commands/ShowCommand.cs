@@ -65,7 +65,7 @@ static class ShowCommand
     static IEnumerable<string> Lines(StoredSample sample, Vocabulary vocabulary)
     {
         yield return $"{sample.Shard}, row {Quantity.Count(sample.Row)}: {sample.InputIds.Length} tokens, bin {sample.Bin}, {(sample.Split == DatasetSplit.Train ? "training" : "held out")}";
-        yield return $"from document {Quantity.Count(sample.Document)}: {sample.SourceFile}, bytes {sample.SourceOffset}-{sample.SourceOffset + sample.SourceBytes}";
+        yield return $"from document {Quantity.Count(sample.Document)}: {sample.SourceFile}, bytes {sample.SourceOffset}-{sample.SourceOffset + sample.SourceBytes}{(IsFile(sample.SourceFile) ? "" : " of its content")}";
         yield return "";
         var hasPair = sample.SegmentBStart < sample.InputIds.Length;
         yield return $"A  {Text(sample, vocabulary, 0, hasPair ? sample.SegmentBStart : sample.InputIds.Length)}";
@@ -82,6 +82,9 @@ static class ShowCommand
             yield return $"   position {position,4}  label {Token(vocabulary, sample.MaskedLmLabels[i]),-18} shown as {shown}";
         }
     }
+
+    // Reading saw to it that what is called so is so; a name without ending may be compressed too.
+    static bool IsFile(string name) => Path.GetExtension(name) is not (".bz2" or ".tbz2" or ".gz" or ".tgz" or ".xz" or ".txz" or ".parquet");
 
     static string Text(StoredSample sample, Vocabulary vocabulary, int start, int end)
     {

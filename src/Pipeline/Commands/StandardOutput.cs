@@ -9,12 +9,19 @@ static class StandardOutput
     const int BrokenPipe = 32; // errno EPIPE
 
     /// <summary>Writes until all is written or nobody reads any more (<c>| head -1</c>), which is no failure.</summary>
-    public static int Fill(Action<Stream> write)
+    public static int Fill(Action<Stream> write) => FillAsync(output =>
+    {
+        write(output);
+        return Task.CompletedTask;
+    }).GetAwaiter().GetResult();
+
+    /// <summary>The same with something to wait for.</summary>
+    public static async Task<int> FillAsync(Func<Stream, Task> write)
     {
         try
         {
             using var output = new BufferedStream(Open(), BufferBytes);
-            write(output);
+            await write(output).ConfigureAwait(false);
         }
         catch (IOException closed) when (closed.HResult == BrokenPipe)
         {

@@ -1,7 +1,4 @@
 using System.Buffers.Text;
-using System.Globalization;
-using System.Text.Unicode;
-using Millrace.Stages.Sources;
 using Millrace.Stages.Tokenizing;
 
 namespace Millrace.Pipeline.Commands;
@@ -18,19 +15,13 @@ static class TokenizeCommand
     static void Encode(WordPieceEncoder encoder, Stream output)
     {
         var ids = new IdBuffer();
-        var lines = 0L;
         using var input = Console.OpenStandardInput();
-        for (var reader = new LineReader(input); reader.Next();)
-            Write(reader.Line);
-
-        void Write(ReadOnlySpan<byte> line)
+        var lines = new InputLines(input);
+        Span<byte> digits = stackalloc byte[12];
+        while (lines.Next())
         {
-            lines++;
-            if (!Utf8.IsValid(line))
-                throw new InputException(string.Create(CultureInfo.InvariantCulture, $"standard input, line {lines:N0}: not valid UTF-8"));
             ids.Clear();
-            encoder.Encode(line, ids);
-            Span<byte> digits = stackalloc byte[12];
+            encoder.Encode(lines.Current, ids);
             for (var i = 0; i < ids.Count; i++)
             {
                 if (i > 0)

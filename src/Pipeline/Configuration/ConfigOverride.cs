@@ -2,18 +2,19 @@ using Millrace.Pipeline.Configuration.Hocon;
 
 namespace Millrace.Pipeline.Configuration;
 
-/// <summary>One <c>--set key=value</c>.</summary>
+/// <summary>One <c>--set key=value</c>, or an option that stands for one.</summary>
 static class ConfigOverride
 {
-    const string Option = "--set";
+    /// <summary>The option that sets any key.</summary>
+    public const string Option = "--set";
 
     /// <summary>
     /// Parses the setting as one line of HOCON; the key may be a path, the value anything, and <c>+=</c> appends.
     /// </summary>
     /// <exception cref="ConfigException">It is no <c>key=value</c>, or the value is not HOCON.</exception>
-    public static ObjectNode Parse(string setting)
+    public static ObjectNode Parse(string setting, string option = Option)
     {
-        var source = HoconSource.OfText(Option, setting);
+        var source = HoconSource.OfText(option, setting);
         if (!setting.Contains('=', StringComparison.Ordinal))
             throw new ConfigException(source.At(1), $"expected `key=value`, got {HoconQuoting.Quote(setting)}");
         return HoconParser.ParseSetting(source);

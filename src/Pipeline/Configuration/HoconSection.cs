@@ -25,8 +25,8 @@ sealed partial class HoconSection(ConfigTree tree, string path, HoconObject? fie
     {
         if (Find(key) is { } field && !(field.Value is HoconNull && field.Value.Origin.IsEmbedded))
             tree.Report(field, message);
-        else
-            tree.Miss(PathOf(key), fields?.Origin, message);
+        else if (fields is not null) // else that there is no such section is the one problem
+            tree.Miss(PathOf(key), fields.Origin, message);
     }
 
     public override bool Bool(string key) =>

@@ -98,12 +98,17 @@ public sealed class LoadedConfig
 
     /// <summary>The defaults of Millrace alone, for commands and programs that take no configuration file.</summary>
     /// <example><code>var options = GraphOptions.Bind(LoadedConfig.Defaults().Section("millrace.actors"));</code></example>
-    public static LoadedConfig Defaults()
+    public static LoadedConfig Defaults() => Defaults([]);
+
+    /// <summary>The defaults of Millrace with settings over them; what is wrong with one is told of its origin.</summary>
+    /// <param name="settings">Each <c>key=value</c> with the option that it comes from; later ones win.</param>
+    internal static LoadedConfig Defaults(IReadOnlyList<(string Origin, string Setting)> settings)
     {
         var includes = new HoconIncludes(MillraceAssemblies);
         List<ObjectNode> defaults = [.. ReferencesOf(MillraceAssemblies).Select(source => HoconParser.ParseObject(source, includes))];
-        var root = HoconResolver.Resolve(defaults, Environment.GetEnvironmentVariable);
-        return new LoadedConfig("reference.conf", root, root, new HoconObject([], root.Origin));
+        List<ObjectNode> own = [.. settings.Select(setting => ConfigOverride.Parse(setting.Setting, setting.Origin))];
+        var root = HoconResolver.Resolve([.. defaults, .. own], Environment.GetEnvironmentVariable);
+        return new LoadedConfig("reference.conf", root, HoconResolver.TryResolve(defaults, _ => null).Root, OwnPart(root, own));
     }
 
     /// <summary>A section for an options record to bind, such as <c>millrace.stages.mask-tokens</c>.</summary>

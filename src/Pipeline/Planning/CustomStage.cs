@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Millrace.Model.Configuration;
 using Millrace.Stages.Pairing;
+using Millrace.Stages.Sources;
 using Millrace.Stages.Staging;
 using Millrace.Stages.Tokenizing;
 
@@ -13,7 +14,7 @@ namespace Millrace.Pipeline.Planning;
 /// from <see cref="Actors.Streaming.Stage{TIn, TOut}"/> and has one public constructor. Its parameters, in any order, are a
 /// record of options that has <c>public static T Bind(ConfigSection)</c>, and what the phases before have prepared:
 /// <see cref="Vocabulary"/>, <see cref="WordPiece"/>, <see cref="SpecialIds"/>, <see cref="TokenStore"/>,
-/// <see cref="DocumentSplit"/>.
+/// <see cref="DocumentSplit"/>, <see cref="SourceWeights"/>.
 /// </remarks>
 static class CustomStage
 {
@@ -26,6 +27,7 @@ static class CustomStage
         [typeof(SpecialIds)] = materials => materials.Specials,
         [typeof(TokenStore)] = materials => materials.Store!,
         [typeof(DocumentSplit)] = materials => materials.Split!,
+        [typeof(SourceWeights)] = materials => materials.Weights,
     };
 
     /// <summary>Finds the class and binds its options. What is wrong is recorded in the section; then null.</summary>

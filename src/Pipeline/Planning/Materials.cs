@@ -1,4 +1,5 @@
 using Millrace.Stages.Pairing;
+using Millrace.Stages.Sources;
 using Millrace.Stages.Staging;
 using Millrace.Stages.Tokenizing;
 
@@ -14,8 +15,11 @@ sealed record Materials(Vocabulary? Vocabulary, WordPiece? WordPiece, TokenStore
     /// <summary>Nothing prepared yet.</summary>
     public static Materials None { get; } = new(null, null, null, null);
 
-    /// <summary>The ids of the special tokens.</summary>
-    public SpecialIds Specials => Vocabulary is { } v
-        ? new SpecialIds(v.ClsId, v.SepId, v.MaskId, v.PadId, v.UnkId, v.Size)
+    /// <summary>How often the documents of each input file are cut.</summary>
+    public SourceWeights Weights { get; init; } = SourceWeights.Equal;
+
+    /// <summary>The ids of the special tokens, and which continue words.</summary>
+    public SpecialIds Specials => Vocabulary is not null
+        ? SpecialIds.Of(Vocabulary)
         : throw new InvalidOperationException("bug: there is no vocabulary in this phase");
 }

@@ -6,6 +6,7 @@ using Millrace.Model.Optimizers;
 using Millrace.Pipeline.Configuration;
 using Millrace.Stages.Exporting;
 using Millrace.Stages.Loading;
+using Millrace.Stages.Pairing;
 using Millrace.Stages.Sources;
 using Millrace.Stages.Tokenizing;
 
@@ -16,7 +17,7 @@ sealed record PipelineOptions(
     string Name,
     string RunFolder,
     ulong Seed,
-    ReadDocumentsOptions Source,
+    IReadOnlyList<SourceOptions> Sources,
     VocabularyOptions Vocabulary,
     StageOptionsSet Stages,
     StageChain Chain,
@@ -40,7 +41,7 @@ sealed record PipelineOptions(
             name,
             millrace.OptionalString("run-dir") ?? Path.Combine("runs", name),
             millrace.UInt64("seed"),
-            ReadDocumentsOptions.Bind(millrace.Section("source")),
+            SourceSet.Bind(millrace),
             VocabularyOptions.Bind(millrace.Section("vocabulary")),
             stages,
             StageChain.Bind(millrace, stages),
@@ -66,11 +67,16 @@ sealed record PipelineOptions(
         if (longest > Model.MaxPositionEmbeddings)
             millrace.Problem("stages.pair-segments.max_seq_length",
                 $"millrace.stages.pair-segments.max_seq_length must be ≤ millrace.model.max_position_embeddings = {Model.MaxPositionEmbeddings}, got {longest}");
+        if (Stages.Pairs.Kind == SegmentKind.Bart && Trainer.Steps > 0)
+            millrace.Problem("stages.pair-segments.kind",
+                "millrace.stages.pair-segments.kind = bart gives sequences longer than max_seq_length, for trainers of BART; set millrace.trainer.steps = 0");
         if (Stages.Masks.MaxPredictionsPerSeq > longest)
             millrace.Problem("stages.mask-tokens.max_predictions_per_seq",
                 $"millrace.stages.mask-tokens.max_predictions_per_seq must be ≤ max_seq_length = {longest}, got {Stages.Masks.MaxPredictionsPerSeq}");
-        if (Exports.Formats.Contains(ExportFormat.Lddl) && !Stages.Pairs.NextSentence)
-            millrace.Problem("exports.lddl", "millrace.exports.lddl needs pairs: LDDL has no single segments; set millrace.stages.pair-segments.next_sentence = true");
+        if (Chain.Cleaning.Count == 0 && Sources.FirstOrDefault(source => source.HasMarkup) is { } marked)
+            millrace.Problem("graph", $"millrace.graph has no clean-text, but the documents of {marked.KeyOf("path")} have markup");
+        if (Exports.Formats.Contains(ExportFormat.Lddl) && Stages.Pairs.Kind != SegmentKind.NextSentence)
+            millrace.Problem("exports.lddl", "millrace.exports.lddl needs pairs: LDDL knows no others; set millrace.stages.pair-segments.kind = next-sentence");
         if (Loader.GlobalBatchSize % Loader.MicroBatchSize != 0 && Loader.GlobalBatchSize > Loader.MicroBatchSize)
             millrace.Problem("loader.micro_batch_size",
                 $"millrace.loader.micro_batch_size must divide global_batch_size = {Loader.GlobalBatchSize}, got {Loader.MicroBatchSize}");

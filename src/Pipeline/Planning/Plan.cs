@@ -25,18 +25,21 @@ sealed record Plan(LoadedConfig Config, PipelineOptions Options, IReadOnlyList<I
         "millrace.trainer.prefetch-steps",
     ];
 
+    /// <summary>The files of one of its sources.</summary>
+    public IReadOnlyList<InputFile> FilesOf(SourceOptions source) => [.. Files.Where(file => ReferenceEquals(file.Source, source))];
+
     const int LargestPadding = 128; // rows that pad a vocabulary for tensor cores
 
     static readonly string[] OfTraining = ["millrace.model", "millrace.optimizer", "millrace.trainer", "millrace.loader"];
 
     /// <summary>Of all that makes the run what it is, the code of the user's stages among it.</summary>
-    public string Fingerprint { get; } = FingerprintOf(Config, Options.Chain, Files, Vocabulary, excluding: [], Options.Chain.Custom);
+    public string Fingerprint { get; } = FingerprintOf(Config, Options, Files, Vocabulary, excluding: [], Options.Chain.Custom);
 
     /// <summary>
     /// Of all that makes the data set what it is: other training settings leave the shards as they are. The code of the
     /// user's stages is left out, since it lies in the shards, and the same source compiled elsewhere may differ in its id.
     /// </summary>
-    public string DataFingerprint { get; } = FingerprintOf(Config, Options.Chain, Files, Vocabulary, OfTraining, compiled: []);
+    public string DataFingerprint { get; } = FingerprintOf(Config, Options, Files, Vocabulary, OfTraining, compiled: []);
 
     /// <summary>The settings on the command line that it was loaded with, each <c>key=value</c>.</summary>
     public IReadOnlyList<string> Overrides { get; init; } = [];
@@ -49,16 +52,20 @@ sealed record Plan(LoadedConfig Config, PipelineOptions Options, IReadOnlyList<I
     {
         var config = LoadedConfig.Load(file, overrides);
         var options = PipelineOptions.Bind(config);
-        var files = InputFiles.Find(options.Source);
+        var files = InputFiles.Find(options.Sources);
         var vocabulary = options.Vocabulary.Path is { } path ? Vocabulary.Read(path) : null;
         if (options.Trainer.Steps > 0)
             CheckSize(vocabulary?.Size ?? options.Vocabulary.VocabSize, options);
         return new Plan(config, options, files, vocabulary) { Overrides = overrides };
     }
 
-    /// <summary>The same for a graph: where a user's assembly lies does not matter, its code does.</summary>
-    public static IReadOnlyList<string> OperationalOf(StageChain chain) =>
-        [.. Operational, .. chain.Custom.Select(stage => $"millrace.stages.{HoconPath.RenderKey(stage.Name)}.assembly")];
+    /// <summary>The same for a run: where its sources lie, and a user's assembly, does not matter; what they hold does.</summary>
+    public static IReadOnlyList<string> OperationalOf(PipelineOptions options) =>
+    [
+        .. Operational,
+        .. options.Sources.Select(source => source.KeyOf("path")),
+        .. options.Chain.Custom.Select(stage => $"millrace.stages.{HoconPath.RenderKey(stage.Name)}.assembly"),
+    ];
 
     static void CheckSize(int tokens, PipelineOptions options)
     {
@@ -71,10 +78,10 @@ sealed record Plan(LoadedConfig Config, PipelineOptions Options, IReadOnlyList<I
     }
 
     static string FingerprintOf(
-        LoadedConfig config, StageChain chain, IReadOnlyList<InputFile> files, Vocabulary? vocabulary,
+        LoadedConfig config, PipelineOptions options, IReadOnlyList<InputFile> files, Vocabulary? vocabulary,
         IReadOnlyCollection<string> excluding, IEnumerable<StageEntry> compiled)
     {
-        var text = new StringBuilder(ConfigFingerprint.Canonical(config.Root, [.. OperationalOf(chain), .. excluding]));
+        var text = new StringBuilder(ConfigFingerprint.Canonical(config.Root, [.. OperationalOf(options), .. excluding]));
         foreach (var stage in compiled)
             text.Append('\n').Append(stage.Name).Append('\t').Append(stage.Code);
         foreach (var file in files)

@@ -73,7 +73,7 @@ static class PlanFile
 
     static List<string> Differences(Plan plan, JsonNode stored)
     {
-        List<string> lines = [.. ConfigFingerprint.Differences(stored["config"]!.ToJsonString(), plan.Config.Root, Plan.OperationalOf(plan.Options.Chain))];
+        List<string> lines = [.. ConfigFingerprint.Differences(stored["config"]!.ToJsonString(), plan.Config.Root, Plan.OperationalOf(plan.Options))];
         lines.AddRange(OtherCode(plan, stored).Select(stage => $"{stage.Name} ({stage.Detail}) was compiled from other code"));
         var before = stored["files"]!.AsArray().ToDictionary(file => (string)file!["name"]!, file => (long)file!["bytes"]!);
         foreach (var file in plan.Files)

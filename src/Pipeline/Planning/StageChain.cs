@@ -2,6 +2,7 @@ using Millrace.Model.Configuration;
 using Millrace.Pipeline.Configuration;
 using Millrace.Pipeline.Configuration.Hocon;
 using Millrace.Stages.Binning;
+using Millrace.Stages.Cleaning;
 using Millrace.Stages.Deduplicating;
 using Millrace.Stages.Filtering;
 using Millrace.Stages.Masking;
@@ -32,7 +33,11 @@ sealed record StageChain(
 
     const string Deduplicate = "deduplicate";
 
-    static readonly string[] BuiltIn = ["filter-documents", "split-sentences", "tokenize", Deduplicate, "pair-segments", "mask-tokens", "bin-by-length"];
+    static readonly string[] BuiltIn =
+    [
+        "clean-text", "filter-documents", "split-sentences", "tokenize", "tokenize-code", Deduplicate, "pair-segments", "mask-tokens",
+        "bin-by-length",
+    ];
 
     /// <summary>
     /// Makes the chain that <c>millrace.graph</c> names; what is wrong is recorded at the list, or at the stage.
@@ -48,11 +53,14 @@ sealed record StageChain(
 
         var known = millrace.Section("stages");
         List<string> inner = [.. names.Where(name => name is not (Source or Sink))];
-        List<StageEntry> entries = [.. inner.Select(name => EntryOf(name, known, options, problems)).OfType<StageEntry>()];
+        var entries = new List<StageEntry>();
+        foreach (var name in inner)
+            if (EntryOf(name, known, options, entries.LastOrDefault()?.OutType, problems) is { } entry)
+                entries.Add(entry);
         var cleaning = entries.FindLastIndex(entry => entry.OutType == typeof(Document)) + 1;
         var tokens = entries.FindLastIndex(entry => entry.OutType == typeof(TokenizedDocument)) + 1;
         if (entries.Count == inner.Count)
-            problems.AddRange(Joints(entries).Concat(Shortages(entries, cleaning, tokens)));
+            problems.AddRange(Joints(entries).Concat(Shortages(entries, cleaning, tokens)).Concat(Mixtures(names, options)));
         if (problems.Count > 0)
             millrace.Problem("graph", string.Join("; ", problems));
         WarnOfUnused(names, known);
@@ -73,10 +81,10 @@ sealed record StageChain(
             CustomStage.Check(entry, millrace.Section("stages").Section(HoconPath.RenderKey(entry.Name)));
     }
 
-    static StageEntry? EntryOf(string name, ConfigSection known, StageOptionsSet options, List<string> problems)
+    static StageEntry? EntryOf(string name, ConfigSection known, StageOptionsSet options, Type? given, List<string> problems)
     {
         if (BuiltIn.Contains(name))
-            return EntryOf(name, options);
+            return EntryOf(name, options, given);
         if (!known.Keys.Contains(name))
         {
             problems.Add(Unknown(name, known));
@@ -121,6 +129,16 @@ sealed record StageChain(
                         + $"but vocabularies are trained on what {entries[cleaning - 1].Name} gives";
     }
 
+    /// <summary>Where the kind of samples is not that of the tokens.</summary>
+    static IEnumerable<string> Mixtures(IReadOnlyList<string> names, StageOptionsSet options)
+    {
+        var isCode = options.Pairs.Kind == SegmentKind.Code;
+        if (names.Contains("pair-segments") && names.Contains("tokenize-code") != isCode)
+            yield return isCode
+                ? "pair-segments has kind = code, which needs tokenize-code in place of split-sentences and tokenize"
+                : "tokenize-code needs millrace.stages.pair-segments.kind = code";
+    }
+
     /// <summary>
     /// A stage of the user's that the graph leaves out is worth one warning, not an error: they may be trying without it.
     /// </summary>
@@ -143,8 +161,9 @@ sealed record StageChain(
             : $"there is no stage {name}; did you mean `{guess}`?";
     }
 
-    static StageEntry EntryOf(string name, StageOptionsSet options) => name switch
+    static StageEntry EntryOf(string name, StageOptionsSet options, Type? given) => name switch
     {
+        "clean-text" => new(name, typeof(Document), typeof(Document), _ => new CleanText(), "wikitext, HTML, books of Project Gutenberg"),
         "filter-documents" => new(name, typeof(Document), typeof(Document), _ => new FilterDocuments(options.Filter),
             $"≥ {options.Filter.MinWords} words{(options.Filter.Languages.Count == 0 ? "" : $", in {string.Join(", ", options.Filter.Languages)}")}"),
         "split-sentences" => new(name, typeof(Document), typeof(SegmentedDocument),
@@ -152,19 +171,39 @@ sealed record StageChain(
             options.Sentences.Parameters ?? "Punkt, English"),
         "tokenize" => new(name, typeof(SegmentedDocument), typeof(TokenizedDocument),
             materials => new Tokenize(options.Tokens, materials.WordPiece!), $"WordPiece, ≤ {options.Tokens.MaxSentenceTokens} tokens a sentence"),
+        "tokenize-code" => new(name, typeof(Document), typeof(TokenizedDocument),
+            materials => new TokenizeCode(options.Tokens, materials.WordPiece!), $"WordPiece, ≤ {options.Tokens.MaxSentenceTokens} tokens a line"),
         Deduplicate => new(name, typeof(TokenizedDocument), typeof(TokenizedDocument),
             _ => new FingerprintDocuments(options.Duplicates), options.Duplicates.Near
                 ? FormattableString.Invariant($"equal, or similarity ≥ {options.Duplicates.Threshold} of {options.Duplicates.Shingle}-token shingles")
                 : "equal"),
         "pair-segments" => new(name, typeof(TokenizedDocument), typeof(SegmentPair),
             materials => new PairSegments(options.Pairs, materials.Specials, materials.Store!, materials.Split!),
-            $"≤ {options.Pairs.MaxSeqLength} tokens, dupe_factor {options.Pairs.DupeFactor}"),
+            $"{KindOf(options.Pairs)}≤ {options.Pairs.MaxSeqLength} tokens, dupe_factor {options.Pairs.DupeFactor}"),
         "mask-tokens" => new(name, typeof(SegmentPair), typeof(MaskedPair),
             materials => new MaskTokens(options.Masks, materials.Specials),
-            FormattableString.Invariant($"masked_lm_prob {options.Masks.MaskedLmProb}, ≤ {options.Masks.MaxPredictionsPerSeq} per sequence")),
-        _ => new(name, typeof(MaskedPair), typeof(BinnedPair),
-            _ => new BinByLength(options.Bins), $"{(options.Bins.Bins == 1 ? "1 bin" : $"{options.Bins.Bins} bins")} of {options.Bins.BinSize} up to {options.Bins.MaxSeqLength}"),
+            FormattableString.Invariant($"{KindOf(options.Masks)}masked_lm_prob {options.Masks.MaskedLmProb}, ≤ {options.Masks.MaxPredictionsPerSeq} per sequence")),
+        _ when given == typeof(SegmentPair) => new(name, typeof(SegmentPair), typeof(BinnedPair),
+            _ => new BinUnmasked(options.Bins), BinsOf(options.Bins)),
+        _ => new(name, typeof(MaskedPair), typeof(BinnedPair), _ => new BinByLength(options.Bins), BinsOf(options.Bins)),
     };
+
+    static string KindOf(PairSegmentsOptions options) => options.Kind switch
+    {
+        SegmentKind.NextSentence => "",
+        var kind => $"{kind.ToString().ToLowerInvariant()}, ",
+    };
+
+    static string KindOf(MaskTokensOptions options) => options.Kind switch
+    {
+        MaskKind.Tokens => "",
+        MaskKind.WholeWords => "whole words, ",
+        MaskKind.NGrams => $"1 to {options.MaxNgramSize} words, ",
+        _ => "electra, ",
+    };
+
+    static string BinsOf(BinByLengthOptions options) =>
+        $"{(options.Bins == 1 ? "1 bin" : $"{options.Bins} bins")} of {options.BinSize} up to {options.MaxSeqLength}";
 
     /// <summary>Loads something heavy with the first instance and shares it between all.</summary>
     static Func<Materials, object> Once<T>(Func<T> load, Func<T, Materials, object> make)

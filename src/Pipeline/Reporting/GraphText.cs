@@ -9,13 +9,14 @@ static class GraphText
     /// <summary>How far a graph is, how fast, and what it waits on.</summary>
     public static string Status(string phase, GraphSnapshot now, GraphSnapshot? before)
     {
-        var rate = now.Elapsed > TimeSpan.Zero ? now.Bytes / now.Elapsed.TotalSeconds : 0;
+        var rate = now.Elapsed > TimeSpan.Zero ? now.BytesOfRun / now.Elapsed.TotalSeconds : 0;
         var (stage, waiting) = now.WaitingOn(before);
-        var skipped = now.Rejected == 0 ? "" : $"   skipped {Quantity.Count(now.Rejected)}";
-        if (now.TotalBytes is not (> 0 and { } total))
+        var skipped = (now.Rejected == 0 ? "" : $"   skipped {Quantity.Count(now.Rejected)}")
+            + (now.Filtered == 0 ? "" : $"   filtered {Quantity.Count(now.Filtered)}");
+        if (now.Share is not { } share)
             return $"{phase} {Quantity.Count(now.Elements)}  {Quantity.Bytes(rate)}/s{skipped}";
-        var eta = rate > 0 ? $"  eta {Quantity.Duration(TimeSpan.FromSeconds((total - now.Bytes) / rate))}" : "";
-        return $"{phase} {ProgressBar.Of((double)now.Bytes / total)}  {Quantity.Bytes(rate)}/s{eta}   waiting on: {stage} {Quantity.Percent(waiting)}{skipped}";
+        var eta = now.Remaining is { } remaining ? $"  eta {Quantity.Duration(remaining)}" : "";
+        return $"{phase} {ProgressBar.Of(share)}  {Quantity.Bytes(rate)}/s{eta}   waiting on: {stage} {Quantity.Percent(waiting)}{skipped}";
     }
 
     /// <summary>What a graph did.</summary>
@@ -23,7 +24,8 @@ static class GraphText
     {
         var rate = report.Duration > TimeSpan.Zero ? report.Bytes / report.Duration.TotalSeconds : 0;
         var rejected = report.Progress.RejectedCount == 0 ? "" : $", {Quantity.Count(report.Progress.RejectedCount)} rejected";
-        return $"{phase,-10} {Quantity.Of(report.Elements, "element")}, {Quantity.Bytes(report.Bytes)} in {Quantity.Duration(report.Duration)}, {Quantity.Bytes(rate)}/s{rejected}";
+        var filtered = report.Progress.FilteredCount == 0 ? "" : $", {Quantity.Count(report.Progress.FilteredCount)} filtered";
+        return $"{phase,-10} {Quantity.Of(report.Elements, "element")}, {Quantity.Bytes(report.Bytes)} in {Quantity.Duration(report.Duration)}, {Quantity.Bytes(rate)}/s{rejected}{filtered}";
     }
 
     /// <summary>The facts of <see cref="Status"/>.</summary>
@@ -33,7 +35,9 @@ static class GraphText
         ["elements"] = now.Elements,
         ["bytes"] = now.Bytes,
         ["total_bytes"] = now.TotalBytes,
+        ["share"] = now.Share,
         ["rejected"] = now.Rejected,
+        ["filtered"] = now.Filtered,
         ["seconds"] = now.Elapsed.TotalSeconds,
     };
 
@@ -44,6 +48,7 @@ static class GraphText
         ["elements"] = report.Elements,
         ["bytes"] = report.Bytes,
         ["rejected"] = report.Progress.RejectedCount,
+        ["filtered"] = report.Progress.FilteredCount,
         ["seconds"] = report.Duration.TotalSeconds,
         ["stages"] = new JsonArray([.. report.Stages.Select(stage => new JsonObject
         {

@@ -68,7 +68,7 @@ sealed class Reporter(Screen screen, bool isJson, TimeProvider time)
             var now = run.Statistics.Snapshot();
             var text = GraphText.Status(phase, now, before);
             Status(text);
-            WriteProgress(phase, now.TotalBytes is > 0 and { } total ? (double)now.Bytes / total : null, text);
+            WriteProgress(phase, now.Share, text);
             if (!screen.HasStatus && Elapsed - lastLine >= LineEvery)
             {
                 lastLine = Elapsed;

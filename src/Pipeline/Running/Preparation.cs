@@ -33,25 +33,29 @@ sealed partial class Preparation(
         Directory.CreateDirectory(folder.Staging);
 
         var vocabulary = await VocabularyAsync().ConfigureAwait(false);
-        var materials = Materials.None with { Vocabulary = vocabulary, WordPiece = new WordPiece(vocabulary, options.Vocabulary.LowerCase) };
+        var materials = Prepared with { Vocabulary = vocabulary, WordPiece = new WordPiece(vocabulary, options.Vocabulary.LowerCase) };
         await TokensAsync(materials).ConfigureAwait(false);
         var duplicates = await DuplicatesAsync().ConfigureAwait(false);
         using var store = TokenStore.Open(folder.Tokens, duplicates is null ? null : duplicates.IsDuplicate);
         if (store.Count == 0)
-            throw NoDocument(Rejections.ByReason(folder));
+            throw NoDocument(Rejections.ByReason(folder), store.Progress.Filtered);
         var split = new DocumentSplit(store, options.Seed, options.Stages.Pairs.HeldOutShare);
         if (!File.Exists(folder.Baselines))
             JsonFile.Write(folder.Baselines, Baselines.Measure(store, split, stop));
         await SamplesAsync(materials with { Store = store, Split = split }).ConfigureAwait(false);
-        var dataset = await ShardsAsync(materials).ConfigureAwait(false);
+        var samples = SampleStore.Open(folder.Samples);
+        var dataset = await ShardsAsync(materials, samples).ConfigureAwait(false);
 
         var report = new PreparationReport(
-            dataset.DatasetHash, store.Count, Rejections.ByReason(folder), CountsOf(duplicates), dataset.Samples, dataset.Tokens, store.TextBytes,
+            dataset.DatasetHash, store.Count, Rejections.ByReason(folder), Filtered(store.Progress.Filtered, CountsOf(duplicates), samples.Progress.Filtered),
+            dataset.Samples, dataset.Tokens, store.TextBytes,
             services.Time.GetElapsedTime(started).TotalSeconds);
         JsonFile.Write(folder.Prepared, report);
         DropStaging();
         return report;
     }
+
+    Materials Prepared => Materials.None with { Weights = SourceWeights.Of(plan.Files) };
 
     void DropStaging()
     {
@@ -71,14 +75,14 @@ sealed partial class Preparation(
 
     async Task TrainVocabularyAsync()
     {
-        var graph = new GraphBuilder("words").From(StageChain.Source, new ReadDocuments(plan.Files, options.Source));
-        Add(graph, options.Chain.Cleaning, Materials.None);
+        var graph = new GraphBuilder("words").From(StageChain.Source, new ReadDocuments(plan.Files));
+        Add(graph, options.Chain.Cleaning, Prepared);
         var built = graph.To("count-words", new WriteWordCounts(folder.Words, options.Vocabulary.LowerCase)).Build();
         // Whatever is rejected here will be rejected, and written down, when it is tokenized.
         var report = await reporter.WatchAsync("words", built.Start(options.Streaming, services, stop, abort)).ConfigureAwait(false);
         var words = WriteWordCounts.Total(folder.Words, options.Vocabulary.LowerCase);
         if (words.DistinctWords == 0)
-            throw NoDocument(report.Progress.Rejected);
+            throw NoDocument(report.Progress.Rejected, report.Progress.Filtered);
 
         var trained = WordPieceTrainer.Train(words, options.Vocabulary);
         if (trained.WhyFewer is { } reason)
@@ -95,7 +99,7 @@ sealed partial class Preparation(
     {
         if (TokenStore.IsComplete(folder.Tokens))
             return;
-        var graph = new GraphBuilder("tokens").From(StageChain.Source, new ReadDocuments(plan.Files, options.Source));
+        var graph = new GraphBuilder("tokens").From(StageChain.Source, new ReadDocuments(plan.Files));
         Add(graph, options.Chain.Tokens, materials);
         await RunAsync(graph.To("write-tokens", new WriteTokens(folder.Tokens, materials.Vocabulary!.Size))).ConfigureAwait(false);
     }
@@ -110,13 +114,12 @@ sealed partial class Preparation(
         await RunAsync(graph.To("write-samples", new WriteSamples(folder.Samples, materials.Vocabulary!.Size))).ConfigureAwait(false);
     }
 
-    async Task<DatasetDescription> ShardsAsync(Materials materials)
+    async Task<DatasetDescription> ShardsAsync(Materials materials, SampleStore samples)
     {
         var vocabulary = materials.Vocabulary!;
         var metadata = new ShardMetadata(
             vocabulary.Sha256, vocabulary.Size, vocabulary.PadId, options.Seed, options.Stages.Bins.BinSize,
             options.Stages.Bins.MaxSeqLength, plan.DataFingerprint);
-        var samples = SampleStore.Open(folder.Samples);
         var shards = new PlanShards(samples, options.Stages.Shards);
         var sink = new CommitShards(folder.Shards, shards, metadata, [.. plan.Files.Select(file => file.Name)]);
         var graph = Graph.From("plan-shards", shards)
@@ -127,15 +130,26 @@ sealed partial class Preparation(
         return sink.Dataset!;
     }
 
-    RunException NoDocument(IReadOnlyDictionary<string, long> rejected)
+    RunException NoDocument(IReadOnlyDictionary<string, long> rejected, IReadOnlyDictionary<string, long> filtered)
     {
-        var source = options.Source;
-        if (rejected.Count == 0)
-            return new RunException($"{source.Path} holds no text", hint: "name a file or folder with text: --set millrace.source.path=PATH");
-        var reasons = rejected.OrderBy(reason => reason.Key, StringComparer.Ordinal).Select(reason => $"\n  {reason.Key}: {Quantity.Count(reason.Value)}");
+        var paths = string.Join(", ", options.Sources.Select(source => source.Path).Distinct());
+        var one = options.Sources.Count == 1;
+        if (rejected.Count + filtered.Count == 0)
+            return new RunException($"{paths} {(one ? "holds" : "hold")} no text", hint: "name a file or folder with text: --set millrace.source.path=PATH");
+        var reasons = rejected.Concat(filtered).OrderBy(reason => reason.Key, StringComparer.Ordinal).Select(reason => $"\n  {reason.Key}: {Quantity.Count(reason.Value)}");
+        var leftOut = filtered.Count == 0 ? "" : $", {Quantity.Count(filtered.Values.Sum())} were filtered";
         return new RunException(
-            $"{source.Path} gave no document, {Quantity.Count(rejected.Values.Sum())} were rejected{string.Concat(reasons)}",
+            $"{paths} gave no document, {Quantity.Count(rejected.Values.Sum())} were rejected{leftOut}{string.Concat(reasons)}",
             hint: "the input must be text in UTF-8; millrace.source.layout says how files hold documents, max-document-bytes how long they may be");
+    }
+
+    /// <summary>What was left out in all, by reason.</summary>
+    static SortedDictionary<string, long> Filtered(params IEnumerable<IReadOnlyDictionary<string, long>> parts)
+    {
+        var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (reason, count) in parts.SelectMany(part => part))
+            counts[reason] = counts.GetValueOrDefault(reason) + count;
+        return counts;
     }
 
     static void Add(GraphBuilder graph, IReadOnlyList<StageEntry> entries, Materials materials)

@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text;
-
 namespace Millrace.Stages.Languages;
 
 /// <summary>
@@ -29,6 +26,9 @@ public sealed class LanguageIdentifier
     const double EvidencePerWord = 0.7;
     const double LeastEvidence = 4;
 
+    // One word again and again says little: "see" is frequent in Estonian, and in lists of attachments.
+    const double LeastDistinct = 4;
+
     // One character of these carries about as much as three of an alphabet.
     const int IdeographWeight = 3;
 
@@ -50,68 +50,58 @@ public sealed class LanguageIdentifier
     /// <param name="utf8">The text; what is not UTF-8 in it is passed over.</param>
     public Language Identify(ReadOnlySpan<byte> utf8)
     {
-        Span<float> scores = stackalloc float[profiles.Count];
-        Span<int> letterCounts = stackalloc int[letters.Count];
-        Span<int> scriptLetters = stackalloc int[Scripts];
-        Span<int> scriptWords = stackalloc int[Scripts];
-        scores.Clear();
-        letterCounts.Clear();
-        scriptLetters.Clear();
-        scriptWords.Clear();
-
+        var tally = new Tally(
+            stackalloc float[profiles.Count], stackalloc int[profiles.Count], stackalloc ulong[words.SeenLength],
+            stackalloc int[letters.Count], stackalloc int[Scripts], stackalloc int[Scripts]);
+        tally.Clear();
         if (utf8.Length <= Parts * PartBytes)
-            Count(utf8, scores, letterCounts, scriptLetters, scriptWords);
+            Count(utf8, tally);
         else
         {
             for (var part = 0; part < Parts; part++)
-            {
-                var start = (int)((long)part * (utf8.Length - PartBytes) / (Parts - 1));
-                Count(utf8.Slice(start, PartBytes), scores, letterCounts, scriptLetters, scriptWords);
-            }
+                Count(utf8.Slice((int)((long)part * (utf8.Length - PartBytes) / (Parts - 1)), PartBytes), tally);
         }
-        return Decide(scores, letterCounts, scriptLetters, scriptWords);
+        return Decide(tally);
     }
 
-    void Count(ReadOnlySpan<byte> text, Span<float> scores, Span<int> letterCounts, Span<int> scriptLetters, Span<int> scriptWords)
+    /// <summary>The number of a language whose frequent words are known; null of any other.</summary>
+    internal int? ProfileOf(string code)
     {
-        var scriptOf = Letters.ScriptOf;
-        var lower = Letters.Lower;
-        var hash = 0UL;
-        var length = 0;
-        var wordScript = Script.None;
-        for (var at = 0; at <= text.Length;)
+        for (var language = 0; language < profiles.Count; language++)
         {
-            var code = 0; // the end of the text is the end of a word
-            var bytes = 1;
-            if (at < text.Length && (code = text[at]) >= 0x80)
-            {
-                // A byte that is no character is no letter.
-                code = Rune.DecodeFromUtf8(text[at..], out var rune, out bytes) == OperationStatus.Done ? rune.Value : 0;
-                code = code >= 0x20000 ? 0x4E00 : code > 0xFFFF ? 0 : code; // the planes behind hold ideographs
-            }
-            at += bytes;
-            var script = scriptOf[code];
-            if (script != Script.None)
-            {
-                var letter = lower[code];
-                hash = WordTable.Next(hash, letter);
-                length++;
-                wordScript = script;
-                if (code >= 0x80 && letters.IndexOf(letter) is >= 0 and var index)
-                    letterCounts[index]++;
-            }
-            else if (length > 0)
-            {
-                scriptLetters[(int)wordScript] += length;
-                scriptWords[(int)wordScript]++;
-                words.Add(hash, scores);
-                (hash, length) = (0, 0);
-            }
+            if (profiles[language].Code == code)
+                return language;
+        }
+        return null;
+    }
+
+    /// <summary>Share of the words of a text that are among the most frequent ones of a language, by its number.</summary>
+    internal double FrequentWordShare(ReadOnlySpan<byte> utf8, int language)
+    {
+        var (all, frequent) = (0, 0);
+        var walk = new WordWalk(utf8, letters, default);
+        while (walk.Next())
+        {
+            all++;
+            frequent += words.IsOf(walk.Hash, language) ? 1 : 0;
+        }
+        return frequent / (double)Math.Max(all, 1);
+    }
+
+    void Count(ReadOnlySpan<byte> text, in Tally tally)
+    {
+        var walk = new WordWalk(text, letters, tally.Letters);
+        while (walk.Next())
+        {
+            tally.ScriptLetters[(int)walk.Script] += walk.Letters;
+            tally.ScriptWords[(int)walk.Script]++;
+            words.Add(walk.Hash, tally.Scores, tally.Distinct, tally.Seen);
         }
     }
 
-    Language Decide(Span<float> scores, ReadOnlySpan<int> letterCounts, Span<int> scriptLetters, ReadOnlySpan<int> scriptWords)
+    Language Decide(in Tally tally)
     {
+        var scriptLetters = tally.ScriptLetters;
         scriptLetters[(int)Script.Han] *= IdeographWeight;
         scriptLetters[(int)Script.Kana] *= IdeographWeight;
         scriptLetters[(int)Script.Hangul] *= IdeographWeight;
@@ -126,12 +116,13 @@ public sealed class LanguageIdentifier
         var share = scriptLetters[main] / (double)all;
         if ((Script)main is Script.Han or Script.Kana)
             return OfIdeographs(scriptLetters, all);
-        return LanguageOf((Script)main) is { } only ? new(only, share) : BestOf((Script)main, share, scores, letterCounts, scriptWords[main]);
+        return LanguageOf((Script)main) is { } only ? new(only, share) : BestOf((Script)main, share, tally);
     }
 
-    Language BestOf(Script script, double share, Span<float> scores, ReadOnlySpan<int> letterCounts, int wordCount)
+    Language BestOf(Script script, double share, in Tally tally)
     {
-        letters.Score(letterCounts, scores);
+        var scores = tally.Scores;
+        letters.Score(tally.Letters, scores);
         var (best, second) = (-1, -1);
         for (var language = 0; language < scores.Length; language++)
         {
@@ -145,8 +136,8 @@ public sealed class LanguageIdentifier
         if (best < 0 || scores[best] <= 0)
             return Language.Unknown;
         var margin = scores[best] - (second < 0 ? 0 : Math.Max(scores[second], 0));
-        var evidence = scores[best] / Math.Max(wordCount * EvidencePerWord, LeastEvidence);
-        var confidence = share * Math.Min(evidence, 1) * (1 - Math.Exp(-margin / 2));
+        var evidence = scores[best] / Math.Max(tally.ScriptWords[(int)script] * EvidencePerWord, LeastEvidence);
+        var confidence = share * Math.Min(evidence, 1) * Math.Min(tally.Distinct[best] / LeastDistinct, 1) * (1 - Math.Exp(-margin / 2));
         return new(profiles[best].Code, confidence);
     }
 

@@ -2,13 +2,12 @@ namespace Millrace.Stages.Languages;
 
 /// <summary>What a language of a shared script is known by.</summary>
 /// <param name="Code">What <see cref="Language.Code"/> says.</param>
-/// <param name="LongCode">ISO 639-3.</param>
 /// <param name="Script">What it is written in.</param>
 /// <param name="Letters">Letters it uses besides a to z; of other scripts than Latin, those that not all of their languages use.</param>
 /// <param name="Words">Its most frequent words, lower-case, the most frequent first.</param>
-sealed record LanguageProfile(string Code, string LongCode, Script Script, string Letters, string[] Words)
+sealed record LanguageProfile(string Code, Script Script, string Letters, string[] Words)
 {
-    /// <summary>Reads the profiles of the resource: <c>code long-code script letters : words</c>, a line each; lines with # are comments.</summary>
+    /// <summary>Reads the profiles of the resource: <c>code script letters : words</c>, a line each; lines with # are comments.</summary>
     public static IReadOnlyList<LanguageProfile> ReadAll()
     {
         using var stream = typeof(LanguageProfile).Assembly.GetManifestResourceStream("languages.txt")!;
@@ -21,7 +20,7 @@ sealed record LanguageProfile(string Code, string LongCode, Script Script, strin
             var colon = line.IndexOf(':');
             var head = line[..colon].Split(' ', StringSplitOptions.RemoveEmptyEntries);
             var words = line[(colon + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            profiles.Add(new(head[0], head[1], Enum.Parse<Script>(head[2]), head.Length > 3 ? head[3] : "", words));
+            profiles.Add(new(head[0], Enum.Parse<Script>(head[1]), head.Length > 2 ? head[2] : "", words));
         }
         return profiles;
     }

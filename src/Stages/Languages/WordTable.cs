@@ -9,6 +9,7 @@ sealed class WordTable
     readonly byte[] languages;
     readonly float[] weights;
     readonly int shift;
+    readonly int wordCount;
 
     /// <summary>Builds the table.</summary>
     /// <param name="profiles">The languages, at most 256.</param>
@@ -22,6 +23,7 @@ sealed class WordTable
                 entries.Add((HashOf(profiles[language].Words[rank]), (byte)language, weightOf(rank)));
         }
         var byWord = entries.GroupBy(entry => entry.Hash).ToList();
+        wordCount = entries.Count;
         var bits = 64 - System.Numerics.BitOperations.LeadingZeroCount((ulong)byWord.Count * 4);
         shift = 64 - bits;
         keys = new ulong[1 << bits];
@@ -46,21 +48,46 @@ sealed class WordTable
         }
     }
 
+    /// <summary>How many numbers of 64 bits <see cref="Add"/> needs to know which words it has seen.</summary>
+    public int SeenLength => (wordCount + 63) / 64;
+
     /// <summary>The hash of a word with one more letter; that of no letter is 0.</summary>
     public static ulong Next(ulong hash, char letter) => (hash ^ letter) * 0x9E3779B97F4A7C15 + 0x632BE59BD9B4E019;
 
     /// <summary>Adds the evidence of a word to the scores of the languages; nothing where the word is not frequent in any.</summary>
-    public void Add(ulong hash, Span<float> scores)
+    /// <param name="hash">Of the word.</param>
+    /// <param name="scores">Of the languages.</param>
+    /// <param name="distinct">How many different words each language has been given.</param>
+    /// <param name="seen">Which words have been.</param>
+    public void Add(ulong hash, Span<float> scores, Span<int> distinct, Span<ulong> seen)
+    {
+        if (Find(hash) is not (>= 0 and var slot))
+            return;
+        var first = firsts[slot];
+        var bit = 1UL << first;
+        var isNew = (seen[first >> 6] & bit) == 0 ? 1 : 0;
+        seen[first >> 6] |= bit;
+        for (var i = first; i < ends[slot]; i++)
+        {
+            scores[languages[i]] += weights[i];
+            distinct[languages[i]] += isNew;
+        }
+    }
+
+    /// <summary>Whether a word is frequent in a language.</summary>
+    public bool IsOf(ulong hash, int language) =>
+        Find(hash) is >= 0 and var slot && languages.AsSpan(firsts[slot], ends[slot] - firsts[slot]).Contains((byte)language);
+
+    int Find(ulong hash)
     {
         var slot = SlotOf(hash);
         while (keys[slot] != hash)
         {
             if (keys[slot] == 0)
-                return;
+                return -1;
             slot = (slot + 1) & (keys.Length - 1);
         }
-        for (var i = firsts[slot]; i < ends[slot]; i++)
-            scores[languages[i]] += weights[i];
+        return slot;
     }
 
     static ulong HashOf(string word)

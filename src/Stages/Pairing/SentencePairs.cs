@@ -41,13 +41,13 @@ sealed class SentencePairs(
 
         var sentences = next - first;
         var firstOfB = first + (sentences > 1 ? random.Next(1, sentences - 1) : 1);
-        var a = new Window(start, ends[firstOfB - 1]);
+        var a = new IdRange(start, ends[firstOfB - 1]);
         return sentences == 1 || random.NextDouble() < 0.5
             ? RandomNext(first, firstOfB, a)
-            : ActualNext(first, a, new Window(a.End, ends[next - 1]));
+            : ActualNext(first, a, new IdRange(a.End, ends[next - 1]));
     }
 
-    SegmentPair ActualNext(int first, Window a, Window b)
+    SegmentPair ActualNext(int first, IdRange a, IdRange b)
     {
         Truncate(ref a, ref b);
         var ids = Sequence(a, b.Length);
@@ -55,7 +55,7 @@ sealed class SentencePairs(
         return Pair(first, next, ids, a.Length + 2, isRandomNext: false);
     }
 
-    SegmentPair RandomNext(int first, int firstOfB, Window a)
+    SegmentPair RandomNext(int first, int firstOfB, IdRange a)
     {
         var candidates = HeldOut ? split.HeldOut : split.Training;
         var drawn = 0;
@@ -70,7 +70,7 @@ sealed class SentencePairs(
         var start = other.StartOf(sentence);
         while (sentence < other.Ends.Length - 1 && other.Ends[sentence] - start < target - a.Length)
             sentence++;
-        var b = new Window(start, other.Ends[sentence]);
+        var b = new IdRange(start, other.Ends[sentence]);
 
         next = firstOfB; // the sentences that B takes the place of are put back
         Truncate(ref a, ref b);
@@ -81,7 +81,7 @@ sealed class SentencePairs(
 
     int StartOf(int sentence) => sentence == 0 ? 0 : ends[sentence - 1];
 
-    int[] Sequence(Window a, int lengthOfB)
+    int[] Sequence(IdRange a, int lengthOfB)
     {
         var ids = new int[a.Length + lengthOfB + Specials];
         ids[0] = specials.Cls;
@@ -91,31 +91,16 @@ sealed class SentencePairs(
         return ids;
     }
 
-    /// <summary>
-    /// Token by token, the longer one (B when equal) loses its first or its last. While one stays the longer, that is a
-    /// number of coin tosses: so a segment of millions of tokens, a text without sentence ends, costs little.
-    /// </summary>
-    void Truncate(ref Window a, ref Window b)
+    /// <summary>Token by token, the longer one (B when equal) loses its first or its last.</summary>
+    void Truncate(ref IdRange a, ref IdRange b)
     {
         while (a.Length + b.Length > max)
         {
             var excess = a.Length + b.Length - max;
             if (a.Length > b.Length)
-                a = Shorten(a, Math.Min(excess, a.Length - b.Length));
+                a = a.Without(Math.Min(excess, a.Length - b.Length), ref random);
             else
-                b = Shorten(b, Math.Min(excess, b.Length - a.Length + 1));
+                b = b.Without(Math.Min(excess, b.Length - a.Length + 1), ref random);
         }
-    }
-
-    Window Shorten(Window window, int tokens)
-    {
-        var atFront = random.NextHeads(tokens);
-        return new Window(window.Start + atFront, window.End - (tokens - atFront));
-    }
-
-    /// <summary>Ids from <paramref name="Start"/> up to before <paramref name="End"/>.</summary>
-    readonly record struct Window(int Start, int End)
-    {
-        public int Length => End - Start;
     }
 }

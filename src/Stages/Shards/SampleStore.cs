@@ -1,3 +1,4 @@
+using Millrace.Actors.Streaming;
 using Millrace.Stages.Sources;
 using Millrace.Stages.Staging;
 
@@ -19,6 +20,9 @@ public sealed class SampleStore
 
     /// <summary>Bytes of a token id, 2 or 4.</summary>
     public int IdBytes { get; }
+
+    /// <summary>How far the graph that filled the store had come at its end.</summary>
+    public GraphProgress Progress { get; private set; } = GraphProgress.None;
 
     /// <summary>The groups that have samples, training first, by bin.</summary>
     public IReadOnlyCollection<SampleGroup> Groups => groups.Keys;
@@ -47,6 +51,7 @@ public sealed class SampleStore
                 throw new DamagedFileException(
                     path, 0, $"it has ids of {footer.IdBytes} bytes, those before it have {store.IdBytes}");
             store.Add(number, footer);
+            store.Progress = footer.Progress;
         }
         return store!;
     }

@@ -10,6 +10,9 @@ public abstract class DocumentReader : IDisposable
     /// <summary>The next document; null at the end of the file.</summary>
     public abstract RawDocument? Next(CancellationToken cancellationToken);
 
+    /// <summary>How many bytes of the file have been used up, for progress; null where the content it reads from knows that.</summary>
+    public virtual long? FileBytesRead => null;
+
     /// <inheritdoc/>
     public virtual void Dispose() => GC.SuppressFinalize(this);
 }

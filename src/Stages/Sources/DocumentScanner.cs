@@ -1,29 +1,33 @@
-using Microsoft.Win32.SafeHandles;
+using Millrace.Stages.Sources.Content;
 
 namespace Millrace.Stages.Sources;
 
-/// <summary>Cuts one file into documents, holding one document and one read-ahead buffer in memory.</summary>
-/// <remarks>What it gives depends on the bytes of the file alone, not on where reading began or how much a read returned.</remarks>
-sealed class DocumentScanner(SafeFileHandle file, long offset, DocumentLayout layout, int maxDocumentBytes, int readBytes)
+/// <summary>Cuts content into documents, holding one document and one read-ahead buffer in memory.</summary>
+/// <remarks>What it gives depends on the bytes of the content alone, not on where reading began or how much a read returned.</remarks>
+sealed class DocumentScanner(ContentStream content, DocumentLayout layout, int maxDocumentBytes, int readBytes)
 {
+    /// <summary>Bytes to read at once, where a test does not say otherwise: enough that the calls cost nothing.</summary>
+    public const int ReadBytes = 1 << 20;
+
     // More than this cannot be a document that fits and the line end (\r\n) behind it.
     readonly long mostHeld = maxDocumentBytes + 2L;
 
     byte[] window = new byte[2 * readBytes];
     int head;                   // the bytes held are window[head .. head + count)
     int count;
-    long windowOffset = offset; // file offset of window[head]
+    long windowOffset = content.Offset; // content offset of window[head]
     bool ended;
+    CancellationToken cancellation;
 
-    // The paragraph read so far, as file offsets; given early where a line behind it is too long to hold beside it.
+    // The paragraph read so far, as content offsets; given early where a line behind it is too long to hold beside it.
     long paragraphStart = -1;
     long paragraphEnd;
     bool given;
 
-    /// <summary>File offset behind the document last given.</summary>
-    public long Offset { get; private set; } = offset;
+    /// <summary>Content offset behind the document last given.</summary>
+    public long Offset { get; private set; } = content.Offset;
 
-    /// <summary>File offset of the text of the document last given.</summary>
+    /// <summary>Content offset of the text of the document last given.</summary>
     public long TextOffset { get; private set; }
 
     /// <summary>Length in bytes of the document last given, also where it was too long to keep.</summary>
@@ -34,9 +38,10 @@ sealed class DocumentScanner(SafeFileHandle file, long offset, DocumentLayout la
 
     long HeldEnd => windowOffset + count;
 
-    /// <summary>Goes to the next document; false at the end of the file.</summary>
-    public bool Next()
+    /// <summary>Goes to the next document; false at the end of the content.</summary>
+    public bool Next(CancellationToken cancellationToken)
     {
+        cancellation = cancellationToken;
         Forget(Offset);
         if (Offset == 0)
             SkipByteOrderMark();
@@ -112,7 +117,7 @@ sealed class DocumentScanner(SafeFileHandle file, long offset, DocumentLayout la
         }
     }
 
-    /// <summary>The line at <see cref="Offset"/>; blank and empty at the end of the file. Bytes from <paramref name="keep"/> on stay held, where they are not too many.</summary>
+    /// <summary>The line at <see cref="Offset"/>; blank and empty at the end of the content. Bytes from <paramref name="keep"/> on stay held, where they are not too many.</summary>
     (long End, long Next, bool Blank) Line(long keep)
     {
         var seen = Offset;
@@ -182,7 +187,7 @@ sealed class DocumentScanner(SafeFileHandle file, long offset, DocumentLayout la
             if (window.Length - count < readBytes)
                 Array.Resize(ref window, (int)Math.Min(window.Length * 2L, Array.MaxLength));
         }
-        var read = RandomAccess.Read(file, window.AsSpan(head + count), HeldEnd);
+        var read = content.Read(window.AsSpan(head + count), cancellation);
         count += read;
         ended = read == 0;
         return !ended;
@@ -190,7 +195,7 @@ sealed class DocumentScanner(SafeFileHandle file, long offset, DocumentLayout la
 
     ReadOnlySpan<byte> Held(long from, long to) => window.AsSpan(head + (int)(from - windowOffset), (int)(to - from));
 
-    /// <summary>Drops what is held before a file offset.</summary>
+    /// <summary>Drops what is held before a content offset.</summary>
     void Forget(long before)
     {
         var bytes = (int)Math.Max(before - windowOffset, 0);

@@ -1,24 +1,40 @@
+using System.Buffers;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
 using Millrace.Actors.Streaming;
+using Millrace.Stages.Pairing;
+using Millrace.Stages.Sources.Content;
 
 namespace Millrace.Stages.Sources;
 
-/// <summary>Reads documents from text files.</summary>
+/// <summary>Reads documents from files of any format, each as its source says.</summary>
 /// <remarks>
-/// Out: <see cref="Document"/>, its text valid UTF-8 of 1 ≤ bytes ≤ max-document-bytes, without byte order mark.
-/// Documents are numbered from 0 in the order of the files and of their places in them, rejected ones counted.
-/// Rejects what is not UTF-8, and what is longer than max-document-bytes.
-/// Fails with <see cref="InputException"/> where a file is not the one that was planned with.
+/// Out: <see cref="Document"/>, its text of 1 ≤ bytes ≤ max-document-bytes, without byte order mark; valid UTF-8, except where it is HTML.
+/// Documents are numbered from 0 in the order of the files and of their places in them, rejected ones and those left out counted.
+/// Which ones sample-ratio takes is a function of (seed, document id) alone; the others are filtered.
+/// Rejects what is not UTF-8, what is longer than max-document-bytes, and records that are not what their format promises.
+/// Fails with <see cref="InputException"/> where a file is not the one that was planned with, or has no field of text.
 /// </remarks>
-public sealed class ReadDocuments(IReadOnlyList<InputFile> files, ReadDocumentsOptions options) : Source<Document>
+/// <param name="files">The files, as <see cref="InputFiles"/> finds them.</param>
+public sealed class ReadDocuments(IReadOnlyList<InputFile> files) : Source<Document>
 {
     const string Name = "read-documents";
-    const int ReadBytes = 1 << 20;
+
+    static readonly Refusal OutsideSample = new("document is outside the sample", null, IsFiltered: true);
+
+    readonly double[] fileBytesPerByte = new double[files.Count]; // of content; 0: unknown
+    readonly long[] startOf = StartsOf(files);
 
     /// <inheritdoc/>
     public override long? TotalBytes { get; } = files.Sum(file => file.Length);
+
+    /// <summary>File bytes before a place: those of the files before, and a share of the place's own file.</summary>
+    /// <remarks>Of a compressed file, how many that is is known as soon as some of it has been read.</remarks>
+    public override long? BytesBefore(Cursor place) => place.File >= files.Count
+        ? TotalBytes
+        : startOf[place.File] + (long)Math.Min(files[place.File].Length, place.Offset * Volatile.Read(ref fileBytesPerByte[place.File]));
 
     /// <inheritdoc/>
     public override async IAsyncEnumerable<Sourced<Document>> ReadAsync(
@@ -28,47 +44,67 @@ public sealed class ReadDocuments(IReadOnlyList<InputFile> files, ReadDocumentsO
         var element = from.Element;
         for (var index = from.File; index < files.Count; index++)
         {
-            using var handle = Open(files[index]);
-            var place = index == from.File ? from.Offset : 0;
-            var scanner = new DocumentScanner(handle, place, options.Layout, options.MaxDocumentBytes, ReadBytes);
-            while (scanner.Next())
+            var place = index == from.File ? new ContentPlace(from.Offset, from.Block, from.Skip) : ContentPlace.Start;
+            var key = RandomKey.For(files[index].Source.Seed, Name);
+            using var reading = new InputReading(files[index], place);
+            while (reading.Next(cancellationToken) is { } raw)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var bytes = scanner.Offset - place;
-                place = scanner.Offset;
-                yield return Give(scanner, index, element, bytes);
+                if ((reading.ContentRead ?? raw.Next.Offset) is > 0 and var read)
+                    Volatile.Write(ref fileBytesPerByte[index], (double)reading.FileBytesRead / read);
+                yield return Give(raw, index, element, raw.Next.Offset - place.Offset, IsTaken(key, index, element));
+                place = raw.Next;
                 element++;
             }
         }
     }
 
-    Sourced<Document> Give(DocumentScanner scanner, int index, long element, long bytes)
+    bool IsTaken(RandomKey key, int index, long element) =>
+        files[index].Source.SampleRatio is var ratio
+        && (ratio >= 1 || new SampleRandom(key.Of((ulong)element)).NextDouble() < ratio);
+
+    Sourced<Document> Give(RawDocument raw, int index, long element, long bytes, bool isTaken)
     {
-        var where = $"{files[index].Name}, bytes {scanner.TextOffset}-{scanner.TextOffset + scanner.TextLength}";
-        var next = new Cursor(index, scanner.Offset, element + 1);
-        if (scanner.Text is not { } text)
-            return new(null, new Rejection(Name, element, where, "document is longer than max-document-bytes",
-                $"{scanner.TextLength} bytes, the limit is {options.MaxDocumentBytes}"), where, bytes, next);
-        if (!Utf8.IsValid(text))
-            return new(null, new Rejection(Name, element, where, "text is not valid UTF-8",
-                $"first at byte {scanner.TextOffset + FirstInvalid(text)} of the file"), where, bytes, next);
-        return new(new Document(element, index, scanner.TextOffset, text), null, where, bytes, next);
+        var next = new Cursor(index, raw.Next.Offset, element + 1) { Block = raw.Next.Block, Skip = raw.Next.Skip };
+        // Where there is no block to begin at, the content is the file.
+        var isFile = raw.Next is { Block: 0, Skip: 0 };
+        var where = string.Create(CultureInfo.InvariantCulture,
+            $"{files[index].Name}, bytes {raw.Offset}-{raw.Offset + raw.Length}{(isFile ? "" : " of its content")}");
+        var refusal = isTaken ? raw.Refusal ?? RefusalOf(raw, isFile) : OutsideSample;
+        if (refusal is not null)
+            return new(null, new Rejection(Name, element, where, refusal.Reason, refusal.Detail) { IsFiltered = refusal.IsFiltered }, where, bytes, next);
+        var document = new Document(element, index, raw.Offset, raw.Text)
+        {
+            SourceBytes = raw.IsVerbatim ? null : (int)Math.Min(raw.Length, int.MaxValue),
+            Markup = raw.Markup,
+            Charset = raw.Charset,
+            Title = raw.Title,
+        };
+        return new(document, null, where, bytes, next);
     }
 
-    static Microsoft.Win32.SafeHandles.SafeFileHandle Open(InputFile file)
+    static Refusal? RefusalOf(RawDocument raw, bool isFile)
     {
-        var handle = File.OpenHandle(file.FullPath, options: FileOptions.SequentialScan);
-        var length = RandomAccess.GetLength(handle);
-        if (length == file.Length)
-            return handle;
-        handle.Dispose();
-        throw new InputException($"{file.FullPath} has {length} bytes, it had {file.Length} when the run was planned");
+        var text = raw.Text.Span;
+        if (raw.Markup == TextMarkup.Html || Utf8.IsValid(text))
+            return null;
+        var at = FirstInvalid(text) + (raw.IsVerbatim ? raw.Offset : 0);
+        var within = !raw.IsVerbatim ? "its text" : isFile ? "the file" : "the file's content";
+        return Refusal.NotUtf8(string.Create(CultureInfo.InvariantCulture, $"first at byte {at} of {within}"));
+    }
+
+    static long[] StartsOf(IReadOnlyList<InputFile> files)
+    {
+        var starts = new long[files.Count];
+        for (var i = 1; i < starts.Length; i++)
+            starts[i] = starts[i - 1] + files[i - 1].Length;
+        return starts;
     }
 
     static int FirstInvalid(ReadOnlySpan<byte> text)
     {
         var offset = 0;
-        while (Rune.DecodeFromUtf8(text[offset..], out _, out var consumed) == System.Buffers.OperationStatus.Done)
+        while (Rune.DecodeFromUtf8(text[offset..], out _, out var consumed) == OperationStatus.Done)
             offset += consumed;
         return offset;
     }

@@ -1,3 +1,5 @@
+using Millrace.Actors.Streaming;
+
 namespace Millrace.Stages.Staging;
 
 /// <summary>The tokenized documents of a whole input, in its order, on disk and mapped into memory.</summary>
@@ -28,6 +30,9 @@ public sealed class TokenStore : IDisposable
     /// <summary>Bytes of text of all documents, up to the end of their last sentence.</summary>
     public long TextBytes { get; private set; }
 
+    /// <summary>How far the graph that filled the store had come at its end.</summary>
+    public GraphProgress Progress { get; private set; } = GraphProgress.None;
+
     /// <summary>Whether <see cref="WriteTokens"/> has written the whole input to this folder.</summary>
     public static bool IsComplete(string folder) => StoreCompletion.Find(folder) is not null;
 
@@ -51,7 +56,7 @@ public sealed class TokenStore : IDisposable
         try
         {
             for (var number = 0; number < completion.Files; number++)
-                store.Add(new TokenFile(folder, number));
+                store.Add(new TokenFile(folder, number), isLast: number == completion.Files - 1);
             if (store.written != completion.Documents)
                 throw new DamagedFileException(folder, 0, $"has {store.written} documents, the mark of its end says {completion.Documents}");
             return store;
@@ -99,9 +104,11 @@ public sealed class TokenStore : IDisposable
         file.Check(inFile);
     }
 
-    void Add(TokenFile file)
+    void Add(TokenFile file, bool isLast)
     {
         var trailer = file.Trailer;
+        if (isLast)
+            Progress = file.Progress;
         if (trailer.Documents == 0)
         {
             file.Dispose();

@@ -9,7 +9,7 @@ namespace Millrace.Pipeline.Tests.Planning;
 /// <summary>Runs with stages of the user's on a small text of paragraphs, without training.</summary>
 sealed class CustomRun : IDisposable
 {
-    const string Text = """
+    const string Mill = """
         The quiet miller opened the sluice before dawn. Water ran down the race. The wheel began to turn.
 
         A queue of carts stood at the door. Each farmer had brought barley. Some had brought rye.
@@ -25,6 +25,9 @@ sealed class CustomRun : IDisposable
 
     readonly TestFolder folder = new();
     readonly StringWriter screen = new();
+
+    /// <summary>The documents, blank lines between them.</summary>
+    public string Text { get; init; } = Mill;
 
     /// <summary>All that was printed.</summary>
     public string Screen => screen.ToString().Replace(folder.FullPath, "DIR", StringComparison.Ordinal);

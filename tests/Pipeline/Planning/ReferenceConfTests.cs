@@ -4,6 +4,7 @@ using Millrace.Pipeline.Configuration.Hocon;
 using Millrace.Pipeline.Planning;
 using Millrace.Pipeline.Tests.Configuration;
 using Millrace.Stages.Segmenting;
+using Millrace.Stages.Sources.Web;
 
 namespace Millrace.Pipeline.Tests.Planning;
 
@@ -17,9 +18,10 @@ public sealed class ReferenceConfTests
         var config = LoadedConfig.Load(folder.Write("own.conf", "millrace.source.path = x"), []);
         var options = PipelineOptions.Bind(config);
         Assert.Equal("own", options.Name);
-        Assert.Equal(["read-documents", "split-sentences", "tokenize", "pair-segments", "mask-tokens", "bin-by-length", "write-shards"],
+        Assert.Equal(["read-documents", "clean-text", "split-sentences", "tokenize", "pair-segments", "mask-tokens", "bin-by-length", "write-shards"],
             [StageChain.Source, .. options.Chain.All.Select(stage => stage.Name), StageChain.Sink]);
         PunktTrainerOptions.Bind(config.Section("millrace.stages.train-sentences"));
+        WebOptions.Bind(config.Section("millrace.source.web"));
         config.Check();
     }
 
@@ -32,6 +34,7 @@ public sealed class ReferenceConfTests
         var config = LoadedConfig.Load(
             folder.Write("all.conf", defaults), ["millrace.source.path=x"], [BoundText.Reference("millrace {}")], HoconIncludes.None, _ => null);
         PunktTrainerOptions.Bind(config.Section("millrace.stages.train-sentences"));
+        WebOptions.Bind(config.Section("millrace.source.web"));
         PipelineOptions.Bind(config);
         Assert.Empty(config.UnknownKeys());
         Assert.Contains("masked_lm_prob", defaults, StringComparison.Ordinal);

@@ -95,7 +95,7 @@ public sealed class BadInputTests : IDisposable
     public void Input_that_is_not_there_or_holds_no_text()
     {
         tiny.Run("run", "tiny.conf", "--set", "millrace.source.path=nope").Refused(2,
-            "error: nope does not exist; millrace.source.path names a text file or a folder of them");
+            "error: nope does not exist; millrace.source.path names a file or a folder of them");
         Directory.CreateDirectory(tiny.PathOf("empty"));
         tiny.Run("run", "tiny.conf", "--set", "millrace.source.path=empty").Refused(2, "error: empty holds no file that matches *.txt");
         tiny.Write("hollow/a.txt", "");

@@ -26,7 +26,7 @@ public sealed class ExportRunTests
     public void Lddl_of_single_segments_is_refused_before_anything_is_done()
     {
         using var tiny = new TinyRun("""
-            millrace.stages.pair-segments.next_sentence = false
+            millrace.stages.pair-segments.kind = packed
             millrace.exports.lddl = true
 
             """);

@@ -3,10 +3,13 @@ using System.Text;
 
 namespace Millrace.Pipeline.Tests.Program;
 
-/// <summary>The filters <c>sentences</c>, <c>tokenize</c> and <c>dedup</c>, byte for byte.</summary>
+/// <summary>The filters <c>sentences</c>, <c>tokenize</c>, <c>clean</c> and <c>dedup</c>, byte for byte.</summary>
 public sealed class FilterTests : IDisposable
 {
     const string Vocabulary = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nriver\nstone\n##s\ncaf\n##e\n.\n";
+
+    const string First = "The river rises in the hills above the town, runs past the mill that gave the street its name, and reaches the sea after forty miles of meadows, woods and villages.";
+    const string Second = "In the spring it floods the lower fields, and the people who live beside it have built their houses on the higher bank, where the old road goes, since anyone can remember.";
 
     readonly TinyRun tiny = new();
 
@@ -46,16 +49,58 @@ public sealed class FilterTests : IDisposable
     }
 
     [Fact]
-    public void Threshold_decides_what_is_a_duplicate_and_bytes_pass_as_they_are()
+    public void Threshold_decides_what_is_a_duplicate()
     {
         var words = Enumerable.Range(0, 100).Select(i => $"w{i}").ToArray();
         var (one, other) = (string.Join(' ', words), string.Join(' ', words[..50].Append("other").Concat(words[50..]))); // 92 common of 101 shingles
         Same($"{other}\n", Filter($"{one}\n{other}\n", "dedup", "--threshold", "0.7"), "kept 1 of 2 documents; left out 0 exact duplicates, 1 near duplicate\n");
         Same($"{one}\n{other}\n", Filter($"{one}\n{other}\n", "dedup", "--threshold", "1"), "kept 2 of 2 documents; left out 0 exact duplicates, 0 near duplicates\n");
-        var run = MillraceProgram.Filter(tiny.Folder, [0xFF, (byte)'\r', (byte)'\n', 0xFE, (byte)'\n'], "dedup", "-q");
-        Assert.Equal((0, "\uFFFD\r\n\uFFFD\n".ReplaceLineEndings(), ""), (run.ExitCode, run.Output.ReplaceLineEndings(), run.Error));
+        MillraceProgram.Filter(tiny.Folder, [(byte)'a', (byte)'\n', 0xFF], "dedup").Refused(2, "error: standard input, line 2: not valid UTF-8");
         foreach (var bad in (string[])["0", "1.1", "x"])
             Filter("", "dedup", "--threshold", bad).Refused(2, $"error: --threshold must be in (0, 1], got `{bad}`\n\nhint: millrace dedup --help");
+    }
+
+    [Theory]
+    [InlineData("gutenberg", "*** START OF THE PROJECT GUTENBERG EBOOK X ***\n\nOne\nline.\n\nTwo.\n\n*** END OF THE PROJECT GUTENBERG EBOOK X ***\n", "One line.\nTwo.\n")]
+    [InlineData("gutenberg", "", "")]
+    [InlineData("wikitext", "'''A river''' is a [[stream|large stream]] of water that flows.\n\nIt ends in the sea.\n[[Category:Rivers]]", "A river is a large stream of water that flows.\nIt ends in the sea.\n")]
+    [InlineData("html", "<html><body><nav><a href='/'>Home</a> <a href='/x'>More</a></nav><article><h1>The river</h1><p>{0}</p><p>{1}</p></article></body></html>", "The river\n{0}\n{1}\n")]
+    public void Prose_is_a_paragraph_a_line(string format, string input, string output) =>
+        Same(output.Replace("{0}", First, StringComparison.Ordinal).Replace("{1}", Second, StringComparison.Ordinal),
+            Filter(input.Replace("{0}", First, StringComparison.Ordinal).Replace("{1}", Second, StringComparison.Ordinal), "clean", "--format", format));
+
+    [Fact]
+    public void Documents_of_a_crawl_are_separated_by_blank_lines_and_others_are_counted()
+    {
+        string[] records =
+        [
+            Conversion("One of a document.\n\nTwo of it.\n"), Conversion("Another document."), Record("request", "application/http", "GET / HTTP/1.1\r\n\r\n"),
+            Conversion("café"), Record("odd", "text/plain", "x"),
+        ];
+        var run = Filter(string.Concat(records), "clean", "--format", "wet").Succeeded();
+        Assert.Equal("One of a document.\nTwo of it.\n\nAnother document.\n\ncafé\n", run.Output);
+        Assert.Equal("3 documents, 1 left out\n  record type is not known: 1\n", run.Error);
+
+        static string Conversion(string text) => Record("conversion", "text/plain", text);
+
+        static string Record(string type, string contentType, string text) =>
+            $"WARC/1.0\r\nWARC-Type: {type}\r\nWARC-Target-URI: http://example.org/\r\nWARC-Date: 2024-05-18T01:58:10Z\r\n"
+            + $"Content-Type: {contentType}\r\nContent-Length: {Encoding.UTF8.GetByteCount(text)}\r\n\r\n{text}\r\n\r\n";
+    }
+
+    [Fact]
+    public void Input_that_cannot_be_cleaned_is_refused()
+    {
+        Clean("wikitext", [(byte)'a', 0xFF]).Refused(2, "error: standard input is not valid UTF-8");
+        Clean("warc", [0x1F, 0x8B, 8, 0]).Refused(2, "error: standard input is compressed by gzip\n\nhint: put `zcat |` before it");
+        MillraceProgram.Filter(tiny.Folder, [], "clean").Refused(2, "error: option `--format` is required\n\nhint: millrace clean --help");
+        Clean("wikitxt", []).Refused(
+            2, "error: --format must be one of wikitext, html, warc, wet or gutenberg, got `wikitxt`; did you mean `wikitext`?\n\nhint: millrace clean --help");
+        var damaged = Clean("wet", "this is no crawl"u8.ToArray()).WithoutTrace();
+        Assert.Equal((1, ""), (damaged.ExitCode, damaged.Output));
+        Assert.StartsWith("error: standard input, byte 0: record has no WARC header", damaged.Error, StringComparison.Ordinal);
+
+        ProgramRun Clean(string format, byte[] input) => MillraceProgram.Filter(tiny.Folder, input, "clean", "--format", format);
     }
 
     [Fact]

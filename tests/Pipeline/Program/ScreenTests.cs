@@ -19,6 +19,8 @@ public sealed class ScreenTests : IDisposable
 
               read-documents    6 files, 215 KB
               ↓ Document
+              clean-text        wikitext, HTML, books of Project Gutenberg           1 worker
+              ↓ Document
               split-sentences   Punkt, English                                       1 worker
               ↓ SegmentedDocument
               tokenize          WordPiece, ≤ 512 tokens a sentence                   1 worker
@@ -44,7 +46,7 @@ public sealed class ScreenTests : IDisposable
 
         var json = Assert.Single(tiny.Run("plan", "tiny.conf", "--json").Succeeded().Json);
         Assert.Equal(
-            ["name", "run_dir", "fingerprint", "data_fingerprint", "files", "bytes", "stages", "workers", "vocab_size", "steps", "global_batch_size"],
+            ["name", "run_dir", "fingerprint", "data_fingerprint", "files", "bytes", "sources", "stages", "workers", "vocab_size", "steps", "global_batch_size"],
             json.Select(field => field.Key));
         Assert.Equal(tiny.InputBytes, (long)json["bytes"]!);
     }
@@ -97,7 +99,7 @@ public sealed class ScreenTests : IDisposable
         Assert.Equal("", run.Error);
         var fields = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["phase"] = "phase elements bytes rejected seconds stages",
+            ["phase"] = "phase elements bytes rejected filtered seconds stages",
             ["vocabulary"] = "tokens words",
             ["training"] = "step steps parameters precision threads",
             ["step"] = "step steps loss mlm_loss nsp_loss mlm_accuracy nsp_accuracy learning_rate grad_norm sequences_per_second wait_share skipped_steps seconds",

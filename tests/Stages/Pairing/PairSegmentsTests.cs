@@ -8,15 +8,20 @@ namespace Millrace.Stages.Tests.Pairing;
 public sealed class PairSegmentsTests
 {
     static readonly PairSegmentsOptions Options = new(
-        MaxSeqLength: 64, ShortSeqProb: 0.1, DupeFactor: 2, NextSentence: true, HeldOutShare: 0.1, Seed: 42);
+        SegmentKind.NextSentence, MaxSeqLength: 64, ShortSeqProb: 0.1, DupeFactor: 2, HeldOutShare: 0.1, Seed: 42);
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Pair_segments_keeps_the_laws(bool nextSentence)
+    [InlineData(SegmentKind.NextSentence)]
+    [InlineData(SegmentKind.Packed)]
+    [InlineData(SegmentKind.Electra)]
+    [InlineData(SegmentKind.Bart)]
+    [InlineData(SegmentKind.Code)]
+    public async Task Pair_segments_keeps_the_laws(SegmentKind kind)
     {
-        var options = Options with { NextSentence = nextSentence };
-        using var corpus = await PairingCorpus.CreateAsync(options, Corpus.Documents(1, 12));
+        var options = Options with { Kind = kind };
+        var documents = Corpus.Documents(1, 12);
+        using var corpus = await PairingCorpus.CreateAsync(
+            options, kind == SegmentKind.Code ? [.. documents.Select(PairingCorpus.AsCode)] : documents);
         await StageLaws.All(() => corpus.Stage(options), corpus.Documents);
     }
 
@@ -115,7 +120,7 @@ public sealed class PairSegmentsTests
         var empty = Corpus.Document(5) with { Ids = [], Ends = [], Spans = [] };
         using var corpus = await PairingCorpus.CreateAsync(Options, [empty, .. Corpus.Documents(5, 3).Select(d => d with { Id = d.Id + 10 })]);
         Assert.Empty(await corpus.PairsAsync(empty, Options));
-        Assert.Empty(await corpus.PairsAsync(empty, Options with { NextSentence = false }));
+        Assert.Empty(await corpus.PairsAsync(empty, Options with { Kind = SegmentKind.Packed }));
     }
 
     [Fact]
@@ -146,7 +151,7 @@ public sealed class PairSegmentsTests
     [Fact]
     public async Task Single_segments_hold_every_token_once_in_order()
     {
-        var options = Options with { NextSentence = false, HeldOutShare = 0 };
+        var options = Options with { Kind = SegmentKind.Packed, HeldOutShare = 0 };
         using var corpus = await PairingCorpus.CreateAsync(options, Corpus.Documents(8, 100, maxSentenceTokens: 200));
         foreach (var document in corpus.Documents)
         {
@@ -166,7 +171,7 @@ public sealed class PairSegmentsTests
     [Fact]
     public async Task Single_segments_end_where_sentences_do_if_these_fit()
     {
-        var options = Options with { NextSentence = false, HeldOutShare = 0, ShortSeqProb = 0, DupeFactor = 1 };
+        var options = Options with { Kind = SegmentKind.Packed, HeldOutShare = 0, ShortSeqProb = 0, DupeFactor = 1 };
         var document = Corpus.Document(1, 30, 30, 3, 10, 150, 20, 62, 1);
         using var corpus = await PairingCorpus.CreateAsync(options, [document]);
         var segments = await corpus.PairsAsync();

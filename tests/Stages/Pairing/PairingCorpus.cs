@@ -1,5 +1,6 @@
 using Millrace.Oracles;
 using Millrace.Stages.Pairing;
+using Millrace.Stages.Segmenting;
 using Millrace.Stages.Staging;
 using Millrace.Stages.Tests.Staging;
 using Millrace.Stages.Tokenizing;
@@ -31,9 +32,27 @@ sealed class PairingCorpus : IDisposable
 
     public static int[] A(SegmentPair pair) => pair.InputIds[1..(pair.SegmentBStart - 1)];
 
-    public static int[] B(SegmentPair pair) => pair.InputIds[pair.SegmentBStart..^1];
+    public static int[] B(SegmentPair pair) => pair.SegmentBStart < pair.InputIds.Length ? pair.InputIds[pair.SegmentBStart..^1] : [];
 
-    public PairSegments Stage(PairSegmentsOptions with) => new(with, Corpus.Specials, Store, Split);
+    /// <summary>
+    /// The document as a record of code: its first sentences, none in some, are the docstring; some have no boundary at all.
+    /// </summary>
+    public static TokenizedDocument AsCode(TokenizedDocument document)
+    {
+        if (document.Id % 7 == 0)
+            return document;
+        var lines = (int)(document.Id % document.Ends.Length);
+        var end = lines == 0 ? 0 : document.Ends[lines - 1];
+        var span = new SentenceSpan(document.Spans[lines].Start, 0);
+        return document with
+        {
+            Ends = [.. document.Ends[..lines], end, .. document.Ends[lines..]],
+            Spans = [.. document.Spans[..lines], span, .. document.Spans[lines..]],
+        };
+    }
+
+    public PairSegments Stage(PairSegmentsOptions with, Func<int, double>? weightOf = null) =>
+        new(with, Corpus.Specials, Store, Split, weightOf);
 
     public async Task<List<SegmentPair>> PairsAsync()
     {
@@ -43,10 +62,11 @@ sealed class PairingCorpus : IDisposable
         return pairs;
     }
 
-    public async Task<List<SegmentPair>> PairsAsync(TokenizedDocument document, PairSegmentsOptions with)
+    public async Task<List<SegmentPair>> PairsAsync(
+        TokenizedDocument document, PairSegmentsOptions with, Func<int, double>? weightOf = null)
     {
         var pairs = new List<SegmentPair>();
-        await Stage(with).OnElementAsync(document, pair =>
+        await Stage(with, weightOf).OnElementAsync(document, pair =>
         {
             pairs.Add(pair);
             return ValueTask.CompletedTask;

@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Millrace.Oracles;
 using Millrace.Stages.Sources;
+using Millrace.Stages.Sources.Content;
 
 namespace Millrace.Stages.Tests.Sources;
 
@@ -91,10 +92,10 @@ public sealed class DocumentScannerTests
 
     static List<(long Offset, string? Text, long Length, long Next)> Scan(string path, long offset, DocumentLayout layout, int max, int readBytes)
     {
-        using var file = File.OpenHandle(path);
-        var scanner = new DocumentScanner(file, offset, layout, max, readBytes);
+        using var content = ContentFiles.Open(path, new ContentPlace(offset, 0, 0));
+        var scanner = new DocumentScanner(content, layout, max, readBytes);
         var documents = new List<(long, string?, long, long)>();
-        while (scanner.Next())
+        while (scanner.Next(CancellationToken.None))
             documents.Add((scanner.TextOffset, scanner.Text is { } text ? Encoding.Latin1.GetString(text) : null, scanner.TextLength, scanner.Offset));
         return documents;
     }

@@ -23,7 +23,7 @@ public sealed class InputFilesTests
     {
         using var folder = new TestFolder();
         var path = folder.Write("sub/x.md", "hello");
-        Assert.Equal([new InputFile("x.md", path, 5)], InputFiles.Find(Options(path)));
+        Assert.Equal([new InputFile("x.md", path, 5, Options(path))], InputFiles.Find(Options(path)));
     }
 
     [Fact]
@@ -50,5 +50,29 @@ public sealed class InputFilesTests
             Assert.Throws<InputException>(() => InputFiles.Find(Options(folder.PathOf("none")))).Message, StringComparison.Ordinal);
     }
 
-    static ReadDocumentsOptions Options(string path) => new(path, "*.txt", DocumentLayout.PerFile, 1 << 20);
+    [Fact]
+    public void Several_patterns_find_each_file_once()
+    {
+        using var folder = new TestFolder();
+        foreach (var name in (string[])["b.jsonl", "a.txt", "c.jsonl.gz", "d.md"])
+            folder.Write(name, name);
+        Assert.Equal(
+            ["a.txt", "b.jsonl", "c.jsonl.gz"],
+            InputFiles.Find(Options(folder.FullPath) with { Files = "*.jsonl* , *.txt,b.*" }).Select(file => file.Name));
+    }
+
+    [Fact]
+    public void Files_of_named_sources_have_their_names_and_come_source_by_source()
+    {
+        using var folder = new TestFolder();
+        folder.Write("one/x.txt", "1");
+        folder.Write("two/a.txt", "22");
+        var files = InputFiles.Find(
+            [Options(folder.PathOf("one")) with { Name = "late", Weight = 3 }, Options(folder.PathOf("two")) with { Name = "early" }]);
+        Assert.Equal(["late/x.txt", "early/a.txt"], files.Select(file => file.Name));
+        var weights = SourceWeights.Of(files);
+        Assert.Equal([3, 1], files.Select((_, index) => weights.Of(index)));
+    }
+
+    static SourceOptions Options(string path) => TestSource.Of(path);
 }

@@ -16,7 +16,7 @@ public sealed class ReadDocumentsTests
     {
         using var folder = new TestFolder();
         var path = folder.Write("a.txt", "one two\n\nthree  \nfour\n");
-        Assert.Equal(documents, string.Join('|', (await Read(path, layout)).Select(Text)));
+        Assert.Equal(documents, string.Join('|', (await Read(path, layout)).Select(TestSource.Text)));
     }
 
     [Theory]
@@ -33,7 +33,7 @@ public sealed class ReadDocumentsTests
     {
         using var folder = new TestFolder();
         var read = await Read(folder.Write("a.txt", file), layout);
-        Assert.Equal(documents, string.Join('|', read.Select(document => $"{Text(document)}@{document.Element!.Offset}")));
+        Assert.Equal(documents, string.Join('|', read.Select(document => $"{TestSource.Text(document)}@{document.Element!.Offset}")));
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class ReadDocumentsTests
         {
             var all = await Read(folder.FullPath, layout, max: 12);
             for (var i = 0; i < all.Count; i++)
-                Assert.Equal(all[(i + 1)..].Select(Shown), (await Read(folder.FullPath, layout, max: 12, all[i].Next)).Select(Shown));
+                Assert.Equal(all[(i + 1)..].Select(TestSource.Shown), (await Read(folder.FullPath, layout, max: 12, all[i].Next)).Select(TestSource.Shown));
         }
     }
 
@@ -89,10 +89,9 @@ public sealed class ReadDocumentsTests
     {
         using var folder = new TestFolder();
         var path = folder.Write("a.txt", "one\n");
-        var options = new ReadDocumentsOptions(path, "*.txt", DocumentLayout.PerLine, 100);
-        var source = new ReadDocuments(InputFiles.Find(options), options);
+        var source = new ReadDocuments(InputFiles.Find(TestSource.Of(path)));
         File.AppendAllText(path, "two\n");
-        var error = await Assert.ThrowsAsync<InputException>(() => Collect(source, Cursor.Start));
+        var error = await Assert.ThrowsAsync<InputException>(() => TestSource.Collect(source, Cursor.Start));
         Assert.Equal($"{path} has 8 bytes, it had 4 when the run was planned", error.Message);
     }
 
@@ -101,29 +100,11 @@ public sealed class ReadDocumentsTests
     {
         using var folder = new TestFolder();
         var path = folder.Write("a.txt", "one\n");
-        var options = new ReadDocumentsOptions(path, "*.txt", DocumentLayout.PerLine, 100);
-        var source = new ReadDocuments(InputFiles.Find(options), options);
+        var source = new ReadDocuments(InputFiles.Find(TestSource.Of(path)));
         File.Delete(path);
-        await Assert.ThrowsAnyAsync<FileNotFoundException>(() => Collect(source, Cursor.Start));
+        await Assert.ThrowsAnyAsync<FileNotFoundException>(() => TestSource.Collect(source, Cursor.Start));
     }
 
-    static string? Text(Sourced<Document> document) =>
-        document.Element is { } element ? Encoding.UTF8.GetString(element.Text.Span) : null;
-
-    static string Shown(Sourced<Document> document) =>
-        $"{Text(document)} {document.Element?.Id} {document.Element?.Offset} {document.Rejection} {document.Where} {document.Next}";
-
-    static Task<List<Sourced<Document>>> Read(string path, DocumentLayout layout, int max = 1000, Cursor from = default)
-    {
-        var options = new ReadDocumentsOptions(path, "*.txt", layout, max);
-        return Collect(new ReadDocuments(InputFiles.Find(options), options), from);
-    }
-
-    static async Task<List<Sourced<Document>>> Collect(ReadDocuments source, Cursor from)
-    {
-        var documents = new List<Sourced<Document>>();
-        await foreach (var document in source.ReadAsync(from, CancellationToken.None))
-            documents.Add(document);
-        return documents;
-    }
+    static Task<List<Sourced<Document>>> Read(string path, DocumentLayout layout, int max = 1000, Cursor from = default) =>
+        TestSource.Read(TestSource.Of(path) with { Layout = layout, MaxDocumentBytes = max }, from);
 }

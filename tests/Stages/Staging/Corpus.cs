@@ -12,7 +12,14 @@ static class Corpus
 {
     public const int VocabSize = 1000;
 
-    public static readonly SpecialIds Specials = new(Cls: 2, Sep: 3, Mask: 4, Pad: 0, Unk: 1, VocabSize);
+    public static readonly SpecialIds Specials = new(Cls: 2, Sep: 3, Mask: 4, Pad: 0, Unk: 1, VocabSize)
+    {
+        Continuations = new IdSet(VocabSize, IsContinuation),
+    };
+
+    /// <summary>Whether an id continues a word: a third of all do, as in English text.</summary>
+    public static bool IsContinuation(int id) => id >= 5 && id % 3 == 0;
+
 
     /// <summary>Documents of 1 to <paramref name="maxSentences"/> sentences; their ids have gaps, as rejections leave them.</summary>
     public static TokenizedDocument[] Documents(

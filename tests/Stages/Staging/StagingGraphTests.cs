@@ -51,12 +51,12 @@ public sealed class StagingGraphTests
         {
             using var folder = new TestFolder();
             using var store = await Corpus.StoreAsync(folder, documents, fileDocuments);
-            var pairing = new PairSegmentsOptions(64, 0.1, 2, NextSentence: true, HeldOutShare: 0.1, Seed: 42);
+            var pairing = new PairSegmentsOptions(SegmentKind.NextSentence, 64, 0.1, 2, HeldOutShare: 0.1, Seed: 42);
             var split = new DocumentSplit(store, pairing.Seed, pairing.HeldOutShare);
             var sink = new CollectingSink<BinnedPair>();
             await Graph.From("read-tokens", new ReadTokens(store, ["a", "b", "c"]))
                 .Via("pair-files", () => new PairSegments(pairing, Corpus.Specials, store, split))
-                .Via("mask-tokens", () => new MaskTokens(new MaskTokensOptions(0.15, 20, 42), Corpus.Specials))
+                .Via("mask-tokens", () => new MaskTokens(new MaskTokensOptions(MaskKind.Tokens, 0.15, 20, MaxNgramSize: 1, Seed: 42), Corpus.Specials))
                 .Via("bin-by-length", () => new BinByLength(new BinByLengthOptions(16, 64)))
                 .To("samples", sink)
                 .RunAsync(Options with { Workers = workers }, default);

@@ -32,7 +32,7 @@ sealed class GraphEngine
             .. stages.Select((stage, i) => new StageMeter(stage.Name, workers[i])),
             new(sink.Name, 1),
         ];
-        Statistics = new GraphStatistics(run.Time, source.TotalBytes, meters, run.InFlight);
+        Statistics = new GraphStatistics(run.Time, source, meters, run.InFlight);
     }
 
     public GraphStatistics Statistics { get; }

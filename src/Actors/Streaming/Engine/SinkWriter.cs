@@ -52,19 +52,22 @@ sealed class SinkWriter<T>(
             await sink.WriteAsync(batch.Elements[i], run.Aborted);
         }
         // By element: which stage came to refuse what first depends on where batches end.
-        var refused = 0;
+        var (refused, left) = (0, 0);
         foreach (var rejection in header.Rejections.OrderBy(rejection => rejection.Element))
         {
             var counts = rejection.IsFiltered ? filtered : rejected;
             counts[rejection.Reason] = counts.GetValueOrDefault(rejection.Reason) + 1;
             if (rejection.IsFiltered)
+            {
+                left++;
                 continue;
+            }
             rejectedLog.Append(rejection);
             refused++;
         }
         cursor = header.After;
         bytes += header.Bytes;
-        statistics.Wrote(cursor, bytes, refused);
+        statistics.Wrote(cursor, bytes, refused, left);
         Judge();
         if (header.Barrier is { } barrier)
             await CommitAsync(barrier, header.End);

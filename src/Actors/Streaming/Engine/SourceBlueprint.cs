@@ -9,6 +9,8 @@ abstract class SourceBlueprint(string name)
 
     public abstract long? TotalBytes { get; }
 
+    public abstract long? BytesBefore(Cursor place);
+
     /// <summary>Reads the source from the place to its end, or until the run is stopped; true at its end.</summary>
     public abstract Task<bool> ReadAsync(RunContext run, Cursor from, IBatchWriter output, GraphStatistics statistics);
 }

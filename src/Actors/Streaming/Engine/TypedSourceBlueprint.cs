@@ -7,6 +7,8 @@ sealed class TypedSourceBlueprint<T>(string name, Source<T> source) : SourceBlue
 
     public override long? TotalBytes => source.TotalBytes;
 
+    public override long? BytesBefore(Cursor place) => source.BytesBefore(place);
+
     public override Task<bool> ReadAsync(RunContext run, Cursor from, IBatchWriter output, GraphStatistics statistics) =>
         new SourceReader<T>(Name, source, run, from, output, statistics).RunAsync();
 }

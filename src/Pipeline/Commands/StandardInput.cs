@@ -1,0 +1,47 @@
+using Millrace.Stages.Sources;
+using Millrace.Stages.Sources.Content;
+
+namespace Millrace.Pipeline.Commands;
+
+/// <summary>Standard input of a filter, read forward once.</summary>
+sealed class StandardInput : ContentStream
+{
+    /// <summary>What errors call it.</summary>
+    public const string Name = "standard input";
+
+    readonly Stream input = Console.OpenStandardInput();
+    long offset;
+
+    public override long Offset => offset;
+
+    public override long FileBytesRead => offset;
+
+    public override int Read(Span<byte> buffer, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var read = input.Read(buffer);
+        if (offset == 0 && buffer[..read].StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]))
+            throw new InputException($"{Name} is compressed by gzip\n\nhint: put `zcat |` before it");
+        offset += read;
+        return read;
+    }
+
+    public override ContentPlace PlaceOf(long offset) => new(offset, 0, 0);
+
+    /// <summary>All of it.</summary>
+    public static byte[] ReadAll()
+    {
+        using var input = new StandardInput();
+        var all = new MemoryStream();
+        var buffer = new byte[1 << 16];
+        for (int read; (read = input.Read(buffer, CancellationToken.None)) > 0;)
+            all.Write(buffer, 0, read);
+        return all.ToArray();
+    }
+
+    public override void Dispose()
+    {
+        input.Dispose();
+        base.Dispose();
+    }
+}

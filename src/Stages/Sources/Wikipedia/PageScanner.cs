@@ -1,0 +1,145 @@
+using Millrace.Stages.Sources.Content;
+
+namespace Millrace.Stages.Sources.Wikipedia;
+
+/// <summary>Finds the pages of an export by their tags, holding one page and one read-ahead buffer in memory.</summary>
+/// <remarks>What it gives depends on the content alone, not on where reading began or how much a read returned. Each byte is searched once.</remarks>
+sealed class PageScanner(ContentStream content, int maxPageBytes, int readBytes)
+{
+    const int MarkBytes = 14; // of </page> in UTF-16: what may have been read of a tag when a read ends within it
+
+    byte[] window = new byte[2 * readBytes];
+    int head;                             // the bytes held are window[head .. head + count)
+    int count;
+    long windowOffset = content.Offset;   // content offset of window[head]
+    bool ended;
+    ExportEncoding? encoding;
+
+    /// <summary>Content offset from which on tags have not been looked at.</summary>
+    long searched = content.Offset;
+
+    /// <summary>Content offset of a page that has begun already, its begin having ended the page before; negative where none has.</summary>
+    long begun = -1;
+
+    /// <summary>Content offset of the page found last.</summary>
+    public long PageOffset { get; private set; }
+
+    /// <summary>Its length in bytes, with its tags; also where it was too long to keep.</summary>
+    public long PageLength { get; private set; }
+
+    /// <summary>Content offset behind it.</summary>
+    public long Next => PageOffset + PageLength;
+
+    /// <summary>How it ended.</summary>
+    public PageEnding Ending { get; private set; }
+
+    /// <summary>The page found last, in UTF-8, until the next call; empty where it was too long or cut short.</summary>
+    public ReadOnlySpan<byte> Page =>
+        Ending == PageEnding.Closed ? Encoding.ToUtf8(Held(PageOffset, Next)) : default;
+
+    ExportEncoding Encoding => encoding ?? ExportEncoding.Utf8;
+
+    long HeldEnd => windowOffset + count;
+
+    /// <summary>The first bytes that are not read yet, at most as many as a read gives; in UTF-8.</summary>
+    public ReadOnlySpan<byte> Peek(int bytes, CancellationToken cancellationToken)
+    {
+        while (HeldEnd - searched < bytes && Fill(cancellationToken))
+        {
+        }
+        var held = Held(searched, Math.Min(HeldEnd, searched + bytes));
+        encoding ??= ExportEncoding.Of(held);
+        return Encoding.ToUtf8(held);
+    }
+
+    /// <summary>Goes to the next page; false at the end of the content.</summary>
+    public bool Find(CancellationToken cancellationToken)
+    {
+        Peek(2, cancellationToken);
+        var start = begun;
+        begun = -1;
+        while (true)
+        {
+            var tag = NextTag(start, cancellationToken);
+            if (tag.Offset < 0)
+                return start >= 0 && Give(start, HeldEnd, PageEnding.CutShort);
+            if (start < 0)
+                start = tag.IsEnd ? -1 : tag.Offset;
+            else if (tag.IsEnd)
+                return Give(start, searched, PageEnding.Closed);
+            else
+            {
+                begun = tag.Offset;
+                return Give(start, begun, PageEnding.NotClosed);
+            }
+        }
+    }
+
+    bool Give(long start, long end, PageEnding ending)
+    {
+        (PageOffset, PageLength) = (start, end - start);
+        Ending = PageLength > maxPageBytes && ending != PageEnding.CutShort ? PageEnding.TooLong : ending;
+        return true;
+    }
+
+    /// <summary>The next begin or end of a page; <see cref="searched"/> is behind it. The bytes from <paramref name="keep"/> on stay held, where they are not too many.</summary>
+    (long Offset, bool IsEnd) NextTag(long keep, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var from = searched;
+            var held = Held(from, HeldEnd);
+            var found = held.IndexOf(Encoding.PageName);
+            if (found >= 0)
+            {
+                var name = from + found;
+                searched = name + Encoding.PageName.Length;
+                if (name % Encoding.Unit != 0)
+                    searched = name + 1;
+                else if (EndsWith(name, Encoding.Open))
+                    return (name - Encoding.Open.Length, false);
+                else if (EndsWith(name, Encoding.Close))
+                    return (name - Encoding.Close.Length, true);
+                continue;
+            }
+            searched = Math.Max(from, HeldEnd - Encoding.PageName.Length + 1);
+            Forget(keep >= 0 && HeldEnd - keep <= maxPageBytes ? keep : searched - MarkBytes);
+            if (!Fill(cancellationToken))
+            {
+                searched = HeldEnd;
+                return (-1, false);
+            }
+        }
+    }
+
+    bool EndsWith(long end, ReadOnlySpan<byte> mark) => Held(Math.Max(end - mark.Length, windowOffset), end).SequenceEqual(mark);
+
+    bool Fill(CancellationToken cancellationToken)
+    {
+        if (ended)
+            return false;
+        cancellationToken.ThrowIfCancellationRequested();
+        if (window.Length - head - count < readBytes)
+        {
+            window.AsSpan(head, count).CopyTo(window);
+            head = 0;
+            if (window.Length - count < readBytes)
+                Array.Resize(ref window, (int)Math.Min(window.Length * 2L, Array.MaxLength));
+        }
+        var read = content.Read(window.AsSpan(head + count, readBytes), cancellationToken);
+        count += read;
+        ended = read == 0;
+        return !ended;
+    }
+
+    ReadOnlySpan<byte> Held(long from, long to) => window.AsSpan(head + (int)(from - windowOffset), (int)(to - from));
+
+    /// <summary>Drops what is held before a content offset.</summary>
+    void Forget(long before)
+    {
+        var bytes = (int)Math.Max(before - windowOffset, 0);
+        head += bytes;
+        count -= bytes;
+        windowOffset += bytes;
+    }
+}

@@ -1,0 +1,79 @@
+using Millrace.Actors.Streaming;
+using Millrace.Stages.Segmenting;
+using Millrace.Stages.Sources;
+
+namespace Millrace.Stages.Tokenizing;
+
+/// <summary>Turns records of code, each line of the docstring and of the code, into the ids of word pieces.</summary>
+/// <remarks>
+/// In:  <see cref="Document"/>, <c>name&lt;CODESPLIT&gt;docstring&lt;CODESPLIT&gt;code</c>, the record of the CodeBERT preprocessor of
+/// LDDL's fork; the name is not used.
+/// Out: <see cref="TokenizedDocument"/>; a line is a sentence of 1 ≤ n ≤ max_sentence_tokens ids, without surrounding white
+/// space; lines without a token are left out. Between docstring and code there is one sentence without ids.
+/// Emits one per element; keeps no state between elements but a cache.
+/// Fails with <see cref="PoisonElementException"/> where the record has other fields than three, or no code.
+/// </remarks>
+/// <param name="options">Settings, those of <c>tokenize</c>.</param>
+/// <param name="wordPiece">The tokenizer, shared by all workers.</param>
+public sealed class TokenizeCode(TokenizeOptions options, WordPiece wordPiece) : Stage<Document, TokenizedDocument>
+{
+    readonly WordPieceEncoder encoder = new(wordPiece);
+    readonly IdBuffer ids = new();
+    readonly List<int> ends = [];
+    readonly List<SentenceSpan> spans = [];
+
+    static ReadOnlySpan<byte> Separator => "<CODESPLIT>"u8;
+
+    /// <inheritdoc/>
+    public override ValueTask OnElementAsync(Document element, Emit<TokenizedDocument> emit)
+    {
+        var text = element.Text.Span;
+        var fields = text.Count(Separator) + 1;
+        if (fields != 3)
+            throw new PoisonElementException("record is not name, docstring and code with <CODESPLIT> between them", $"{fields} of 3 fields");
+        ids.Clear();
+        ends.Clear();
+        spans.Clear();
+        SentenceSpan? whole = element.SourceBytes is { } bytes ? new(0, bytes) : null;
+
+        var docstring = text.IndexOf(Separator) + Separator.Length;
+        var boundary = docstring + text[docstring..].IndexOf(Separator);
+        AddLines(text, docstring, boundary, whole);
+        Add(whole ?? new SentenceSpan(boundary, Separator.Length));
+        var before = ids.Count;
+        AddLines(text, boundary + Separator.Length, text.Length, whole);
+        return ids.Count > before
+            ? emit(new TokenizedDocument(element.Id, element.File, element.Offset, ids.Ids.ToArray(), [.. ends], [.. spans]))
+            : throw new PoisonElementException("record has no code");
+    }
+
+    void AddLines(ReadOnlySpan<byte> text, int start, int end, SentenceSpan? whole)
+    {
+        while (start < end)
+        {
+            var line = text[start..end];
+            var length = line.IndexOf((byte)'\n');
+            line = length < 0 ? line : line[..length];
+            var (first, last) = (PythonCharacters.TrimmedStart(line), PythonCharacters.TrimmedEnd(line));
+            if (first < last)
+                AddLine(line[first..last], whole ?? new SentenceSpan(start + first, last - first));
+            start += line.Length + 1;
+        }
+    }
+
+    void AddLine(ReadOnlySpan<byte> line, SentenceSpan span)
+    {
+        var before = ids.Count;
+        var tokens = encoder.Encode(line, ids);
+        if (tokens == 0)
+            return;
+        ids.Truncate(before + Math.Min(tokens, options.MaxSentenceTokens));
+        Add(span);
+    }
+
+    void Add(SentenceSpan span)
+    {
+        ends.Add(ids.Count);
+        spans.Add(span);
+    }
+}
