@@ -2,7 +2,7 @@ using Millrace.Pipeline.Configuration;
 
 namespace Millrace.Benchmarks;
 
-/// <summary><c>millrace bench NAME [--json | --markdown]</c>.</summary>
+/// <summary><c>millrace bench NAME [--json | --markdown]</c>; <c>millrace bench loader --run DIR</c> for the data set of a run.</summary>
 static class BenchProgram
 {
     const string Everything = "all";
@@ -11,6 +11,10 @@ static class BenchProgram
     const int Misused = 2;
 
     static readonly string[] Formats = ["--json", "--markdown"];
+
+    const string RunOption = "--run";
+
+    static string? run;
 
     static readonly Bench[] Benches =
     [
@@ -21,8 +25,8 @@ static class BenchProgram
         new("wikipedia", "how fast does Wikipedia's XML become prose on one core?", WikipediaBench.Run),
         new("parquet", "how fast are shards written and read on one core, beside DuckDB?", ParquetBench.Run),
         new("content", "how fast are compressed files read on one core and on all, beside the programs that decompress?", ContentBench.Run),
-        new("loader", "how fast do samples become shards, and shards batches, on one core, beside a PyTorch collate?", LoaderBench.Run),
         new("web", "how fast do web pages become text, and how fast is their language told, on one core?", WebBench.Run),
+        new("loader", "how fast do samples become shards, and shards batches, on one core, beside a PyTorch collate?", () => LoaderBench.Run(run)),
         new("data", "how fast do books become shards, and which stage takes how long?", DataBench.Run),
         new("train", "how fast is a training step of BERT, beside PyTorch on the same libtorch?", TrainBench.Run),
     ];
@@ -34,6 +38,13 @@ static class BenchProgram
         {
             TrainingStep.Run(step);
             return Done;
+        }
+        if (Array.IndexOf(arguments, RunOption) is >= 0 and var at)
+        {
+            if (at + 1 == arguments.Length)
+                return Unknown("option", RunOption, [$"{RunOption} DIR"]);
+            run = arguments[at + 1];
+            arguments = [.. arguments[..at], .. arguments[(at + 2)..]];
         }
         var formats = arguments.Where(argument => argument.StartsWith('-')).ToArray();
         var names = arguments.Except(formats).ToArray();
@@ -91,7 +102,7 @@ static class BenchProgram
 
     static void List()
     {
-        Console.WriteLine("millrace bench NAME... [--json | --markdown]\n");
+        Console.WriteLine("millrace bench NAME... [--json | --markdown]\nmillrace bench loader --run DIR\n");
         foreach (var bench in Benches)
             Console.WriteLine($"  {bench.Name,-10} {bench.Question}");
         Console.WriteLine($"  {Everything,-10} all of them");

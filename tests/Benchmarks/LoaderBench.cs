@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Millrace.Actors.Streaming;
 using Millrace.Oracles;
-using Millrace.Stages.Binning;
 using Millrace.Stages.Loading;
 using Millrace.Stages.Masking;
 using Millrace.Stages.Pairing;
@@ -11,136 +9,136 @@ using Millrace.Stages.Shards;
 namespace Millrace.Benchmarks;
 
 /// <summary>How fast do samples become shards, and shards batches, on one core, beside a PyTorch collate of samples in memory?</summary>
+/// <remarks>
+/// The best of several rounds, in 10^6 tokens (padding is none) a second of processor time unless the row says otherwise. Masked
+/// shards are used as they are stored; for others the loader draws the masks.
+/// </remarks>
 static class LoaderBench
 {
-    const int Samples = 400_000;
-    const int VocabularySize = 30_522;
-    const int MaxSeqLength = 128;
-    const int BinSize = 32;
     const int Rounds = 7;
+    const long PageCacheBytes = 1L << 30;
     const string Peer = "PyTorch collate of samples in memory";
 
-    /// <summary>Measures; the best of several rounds, in 10^6 tokens a second of processor time unless the row says otherwise.</summary>
-    public static IEnumerable<BenchRow> Run()
+    static readonly string Vocabulary = SharedData.PathOf("vocab", "bert-base-uncased-vocab.txt");
+
+    /// <summary>Measures samples that are made up and, where they are, those of novels; or only the data set of a run.</summary>
+    public static IEnumerable<BenchRow> Run(string? run)
     {
+        if (run is not null)
+        {
+            foreach (var row in OfRun(run, "run"))
+                yield return row;
+            yield break;
+        }
         using var folder = new TestFolder();
-        foreach (var row in Measure(folder.FullPath))
+        foreach (var row in Made(folder.FullPath))
+            yield return row;
+        if (Skipped.Where("padding of novels at 512 tokens", SharedData.Has("books") && File.Exists(Vocabulary) ? null : "needs ../shared/data/books and vocab"))
+            yield break;
+        Prepare(folder);
+        foreach (var row in OfRun(folder.PathOf("run"), "novels, 512"))
             yield return row;
     }
 
-    static IEnumerable<BenchRow> Measure(string folder)
+    static IEnumerable<BenchRow> Made(string folder)
     {
+        var (masked, unmasked) = (Path.Combine(folder, "masked"), Path.Combine(folder, "unmasked"));
         var tokens = 0L;
-        var making = Seconds(() => tokens = MakeSamples().Sum(sample => (long)sample.Sample.InputIds.Length));
-        var staging = Seconds(() => StageAsync(folder).GetAwaiter().GetResult()) - making;
+        var making = Seconds(() => tokens = MadeShards.CountTokens());
+        var staging = Seconds(() => MadeShards.StageAsync(masked, isMasked: true).GetAwaiter().GetResult()) - making;
         yield return BenchRow.Alone("samples, staged, one core", tokens / staging / 1e6, "Mtok/s");
 
-        var store = SampleStore.Open(Path.Combine(folder, "samples"));
-        var uncompressed = Path.Combine(folder, "none");
-        var compressed = Path.Combine(folder, "snappy");
-        yield return BenchRow.Alone("shards, written, one core", tokens / Seconds(() => Build(store, uncompressed, ShardCompression.None)) / 1e6, "Mtok/s");
-        yield return BenchRow.Alone("shards, written with Snappy, one core", tokens / Seconds(() => Build(store, compressed, ShardCompression.Snappy)) / 1e6, "Mtok/s");
+        var store = SampleStore.Open(masked);
+        var (uncompressed, compressed, plain) = (Path.Combine(folder, "none"), Path.Combine(folder, "snappy"), Path.Combine(folder, "plain"));
+        double Build(string to, ShardCompression compression) =>
+            tokens / Seconds(() => MadeShards.Build(store, to, compression, isMasked: true)) / 1e6;
+        yield return BenchRow.Alone("shards, written, one core", Build(uncompressed, ShardCompression.None), "Mtok/s");
+        yield return BenchRow.Alone("shards, written with Snappy, one core", Build(compressed, ShardCompression.Snappy), "Mtok/s");
         yield return BenchRow.Alone("shards, size with Snappy", Size(compressed) / Size(uncompressed), "of uncompressed");
+        MadeShards.StageAsync(unmasked, isMasked: false).GetAwaiter().GetResult();
+        MadeShards.Build(SampleStore.Open(unmasked), plain, ShardCompression.None, isMasked: false);
 
         double? peer = Skipped.Where(Peer, Oracle.PythonTorch.WhyMissing()) ? null : PeerRate();
-        foreach (var (name, path) in ((string, string)[])[("loader", uncompressed), ("loader, Snappy", compressed)])
+        foreach (var (name, path) in ((string, string)[])[("static masks", uncompressed), ("static masks, Snappy", compressed), ("dynamic masks", plain)])
         {
-            using var dataset = Dataset.Open(path, 1L << 30);
-            var loader = new ShardLoader(dataset, Options());
-            var steps = loader.StepsIn(1);
-            var first = Rate(loader, 0, steps);
-            yield return BenchRow.Beside($"{name}, first epoch, one core", first, "Mtok/s", Peer, peer);
-            var best = 0.0;
-            for (var round = 1; round <= Rounds; round++)
-                best = Math.Max(best, Rate(loader, round * steps, steps));
-            yield return BenchRow.Beside($"{name}, one core", best, "Mtok/s", Peer, peer);
+            using var dataset = Dataset.Open(path, PageCacheBytes);
+            yield return BenchRow.Beside($"padded, {name}, first epoch, one core",
+                Rate(Loader(dataset, BatchLayout.Padded, MadeShards.Specials), round: 0), "Mtok/s", Peer, peer);
+            foreach (var row in Rates(dataset, name, MadeShards.Specials, peer))
+                yield return row;
         }
-        yield return BenchRow.Alone("loader, opened and sought", Resume(uncompressed), "ms to the first batch");
+        yield return BenchRow.Alone("opened and sought, padded", Resume(uncompressed, BatchLayout.Padded), "ms to the first batch");
+        yield return BenchRow.Alone("opened and sought, packed", Resume(uncompressed, BatchLayout.Packed), "ms to the first batch");
     }
 
-    static double Rate(ShardLoader loader, long firstStep, long steps)
+    static IEnumerable<BenchRow> OfRun(string run, string name)
     {
+        using var dataset = Dataset.Open(Path.Combine(run, "shards"), PageCacheBytes);
+        var vocabulary = Millrace.Stages.Tokenizing.Vocabulary.Read(Path.Combine(run, "vocab.txt"));
+        var specials = new SpecialIds(
+            vocabulary.ClsId, vocabulary.SepId, vocabulary.MaskId, vocabulary.PadId, vocabulary.UnkId, vocabulary.Size);
+        foreach (var row in LayoutFigures.Of(dataset, name, layout => Loader(dataset, layout, specials)))
+            yield return row;
+        foreach (var row in Rates(dataset, dataset.Description.Metadata.IsMasked ? $"{name}, static masks" : $"{name}, dynamic masks", specials, peer: null))
+            yield return row;
+    }
+
+    static IEnumerable<BenchRow> Rates(Dataset dataset, string name, SpecialIds specials, double? peer)
+    {
+        foreach (var layout in Enum.GetValues<BatchLayout>())
+        {
+            var loader = Loader(dataset, layout, specials);
+            var best = Enumerable.Range(0, Rounds).Max(round => Rate(loader, round));
+            yield return BenchRow.Beside($"{layout.ToString().ToLowerInvariant()}, {name}, one core", best, "Mtok/s", Peer, peer);
+        }
+    }
+
+    static double Rate(ShardLoader loader, int round)
+    {
+        var steps = loader.StepsIn(1);
         var tokens = 0L;
         var started = Environment.CpuUsage.TotalTime;
-        for (var step = firstStep; step < firstStep + steps; step++)
+        for (var step = round * steps; step < (round + 1) * steps; step++)
             foreach (var batch in loader.Step(step))
-                foreach (var length in batch.Lengths!)
-                    tokens += length;
+                tokens += batch.Tokens;
         return tokens / (Environment.CpuUsage.TotalTime - started).TotalSeconds / 1e6;
     }
 
-    static double Resume(string path)
+    static double Resume(string path, BatchLayout layout)
     {
         var best = double.MaxValue;
         for (var round = 0; round < Rounds; round++)
         {
             var started = Stopwatch.GetTimestamp();
-            using var dataset = Dataset.Open(path, 1L << 30);
-            new ShardLoader(dataset, Options()).Step(1_000_000_007L + round);
+            using var dataset = Dataset.Open(path, PageCacheBytes);
+            Loader(dataset, layout, MadeShards.Specials).Step(1_000_000_007L + round);
             best = Math.Min(best, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         }
         return best;
     }
 
-    static LoaderOptions Options() => new(
-        GlobalBatchSize: 256, MicroBatchSize: 32, SequenceLengthAlignment: 8, EvaluationSamples: 0, PageCacheBytes: 1L << 30, Seed: 42);
-
-    static async Task StageAsync(string folder)
+    static ShardLoader Loader(Dataset dataset, BatchLayout layout, SpecialIds specials)
     {
-        await using var sink = new WriteSamples(Path.Combine(folder, "samples"), VocabularySize);
-        await sink.OpenAsync(default);
-        var count = 0;
-        foreach (var sample in MakeSamples())
-        {
-            await sink.WriteAsync(sample, default);
-            if (++count % 20_000 == 0)
-                await sink.CommitAsync(GraphProgress.None with { Cursor = new Cursor(0, 0, count) }, default);
-        }
-        await sink.CompleteAsync(default);
+        var options = new LoaderOptions(
+            GlobalBatchSize: 256, MicroBatchSize: 32, layout, SequenceLengthAlignment: 8, PackingWindow: 4096, EvaluationSamples: 0,
+            PageCacheBytes, Seed: 42);
+        var most = dataset.Description.Metadata.MaxSeqLength * 15 / 100 + 1;
+        return new ShardLoader(dataset, options, new DynamicMasks(seed: 42, () => new MaskDraw(new MaskTokensOptions(MaskKind.Tokens, 0.15, most, MaxNgramSize: 1, Seed: 0), specials)));
     }
 
-    static void Build(SampleStore store, string folder, ShardCompression compression)
+    static void Prepare(TestFolder folder)
     {
-        var options = new WriteShardsOptions(NumShards: 4, RowsPerGroup: 8192, PageBytes: 8192, compression);
-        var metadata = new ShardMetadata("", VocabularySize, PadId: 0, Seed: 42, BinSize, MaxSeqLength, "");
-        BuildAsync(new PlanShards(store, options), store, metadata, options, folder).GetAwaiter().GetResult();
-    }
-
-    static async Task BuildAsync(PlanShards plan, SampleStore store, ShardMetadata metadata, WriteShardsOptions options, string folder)
-    {
-        await using var sink = new CommitShards(folder, plan, metadata, ["bench.txt"]);
-        var stage = new BuildShard(store, metadata, options, folder);
-        var progress = await sink.OpenAsync(default);
-        await foreach (var task in plan.ReadAsync(progress.Cursor, default))
-        {
-            await stage.OnElementAsync(task.Element!, shard => sink.WriteAsync(shard, default));
-            await sink.CommitAsync(progress with { Cursor = task.Next }, default);
-        }
-        await sink.CompleteAsync(default);
-    }
-
-    /// <summary>Lengths as Wikipedia gives them with short_seq_prob 0.1; ids as text has them: few are frequent.</summary>
-    static IEnumerable<BinnedPair> MakeSamples()
-    {
-        var state = 42UL;
-        for (var number = 0; number < Samples; number++)
-        {
-            var tokens = Next(ref state) < 0.1 ? 8 + (int)(Next(ref state) * 120) : 120 + (int)(Next(ref state) * 9);
-            var ids = new int[tokens];
-            for (var i = 0; i < tokens; i++)
-                ids[i] = (int)Math.Pow(VocabularySize, Next(ref state)) - 1;
-            var positions = new int[(tokens * 15 + 50) / 100];
-            for (var i = 0; i < positions.Length; i++)
-                positions[i] = 1 + i * (tokens - 2) / positions.Length;
-            var pair = new SegmentPair((ulong)number, 0, 400L * number, 400, number / 10, HeldOut: false, ids, tokens / 2, number % 2 == 0);
-            yield return new BinnedPair((tokens - 1) / BinSize, new MaskedPair(pair, ids, positions, positions));
-        }
-    }
-
-    static double Next(ref ulong state)
-    {
-        state = state * 6364136223846793005 + 1442695040888963407;
-        return (state >> 11) / (double)(1UL << 53);
+        var config = folder.Write("novels.conf", $$"""
+            millrace {
+              source.path = "{{SharedData.PathOf("books")}}"
+              vocabulary.path = "{{Vocabulary}}"
+              stages.pair-segments { max_seq_length = 512, dupe_factor = 2 }
+              stages.mask-tokens.max_predictions_per_seq = 80
+              stages.bin-by-length.bin_size = 64
+              trainer.steps = 0
+            }
+            """);
+        ChildProcess.Run("dotnet", [Path.Combine(AppContext.BaseDirectory, "Millrace.Pipeline.dll"), "prepare", config, "--run-dir", folder.PathOf("run")]);
     }
 
     static double Seconds(Action action)

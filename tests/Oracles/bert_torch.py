@@ -2,7 +2,8 @@
 
     bert_torch.py CASE.json IN.safetensors OUT.safetensors
 
-CASE has the configuration (Hugging Face's keys), a list of batches and the optimizer's settings. IN has the parameters under
+CASE has the configuration (Hugging Face's keys), a list of batches and the optimizer's settings. Batches are padded or, with
+cu_seqlens, packed into rows: then a mask for every pair of tokens keeps the sequences of a row apart. IN has the parameters under
 Hugging Face's names. OUT gets the losses and gradients of the first batch, and the parameters after a step on each batch, with
 AdamW and with LAMB. Both optimizers divide the gradients by norm / max_grad_norm where the norm is larger.
 """
@@ -75,17 +76,16 @@ class Bert:
     def feed_forward(self, x, name):
         return self.linear(self.act(self.linear(x, name + ".intermediate.dense")), name + ".output.dense")
 
-    def encode(self, ids, types, mask):
+    def encode(self, ids, types, visible, at):
         c = self.c
         x = self.w["bert.embeddings.word_embeddings.weight"][ids]
         x = x + self.w["bert.embeddings.token_type_embeddings.weight"][types]
-        bias = ((1 - mask) * -10000.0)[:, None, None, :]
+        bias = ((1 - visible.double()) * -10000.0)[:, None]
         if c["position_embedding_type"] == "alibi":
-            at = torch.arange(ids.shape[1]).double()
             slopes = torch.tensor([2.0 ** -(h + 0.5) for h in range(c["num_attention_heads"])], dtype=torch.float64)
-            bias = bias - slopes[None, :, None, None] * (at[:, None] - at[None, :]).abs()
+            bias = bias - slopes[None, :, None, None] * (at[:, None, :, None] - at[:, None, None, :]).abs().double()
         else:
-            x = x + self.w["bert.embeddings.position_embeddings.weight"][: ids.shape[1]]
+            x = x + self.w["bert.embeddings.position_embeddings.weight"][at]
         x = self.norm(x, "bert.embeddings.LayerNorm")
         pre = c["layer_norm_position"] == "pre"
         for i in range(c["num_hidden_layers"]):
@@ -100,21 +100,45 @@ class Bert:
         return self.norm(x, "bert.encoder.LayerNorm") if pre else x
 
     def losses(self, batch):
-        b, s = batch["batch_size"], batch["sequence_length"]
+        cells, (sequence, at, firsts) = len(batch["input_ids"]), places(batch)
+        s = cells if unpadded(batch) else batch["sequence_length"]
+        b = cells // s
         ids = torch.tensor(batch["input_ids"]).view(b, s)
         types = torch.tensor(batch["token_type_ids"]).view(b, s)
-        mask = torch.tensor(batch["attention_mask"]).view(b, s).double()
-        x = self.encode(ids, types, mask)
+        sequence, at = torch.tensor(sequence).view(b, s), torch.tensor(at).view(b, s)
+        mask = (sequence >= 0).double()
+        visible = (sequence[:, :, None] == sequence[:, None, :]) & (sequence >= 0)[:, None, :]
+        x = self.encode(ids, types, visible, at)
         picked = x.reshape(b * s, -1)[torch.tensor(batch["masked_lm_positions"])]
         picked = self.norm(self.act(self.linear(picked, "cls.predictions.transform.dense")), "cls.predictions.transform.LayerNorm")
         logits = F.linear(picked, self.w["bert.embeddings.word_embeddings.weight"], self.w["cls.predictions.bias"])
         labels = torch.tensor(batch["masked_lm_labels"])
         mlm = F.cross_entropy(logits, labels)
-        nsp_logits = self.linear(torch.tanh(self.linear(x[:, 0], "bert.pooler.dense")), "cls.seq_relationship")
+        nsp_logits = self.linear(torch.tanh(self.linear(x.reshape(b * s, -1)[torch.tensor(firsts)], "bert.pooler.dense")), "cls.seq_relationship")
         next_labels = torch.tensor(batch["next_sentence_labels"])
         nsp = F.cross_entropy(nsp_logits, next_labels)
         hits = (logits.argmax(-1) == labels).sum().double(), (nsp_logits.argmax(-1) == next_labels).sum().double()
         return mlm, nsp, hits, x * mask[:, :, None]
+
+
+def unpadded(batch):
+    return batch.get("cu_seqlens") is not None and batch.get("lengths") is None
+
+
+def places(batch):
+    """Of each cell the number of its sequence (-1: padding) and its position in it; of each sequence the first cell."""
+    cells, b = len(batch["input_ids"]), batch["batch_size"]
+    starts = batch.get("cu_seqlens") or [i * batch["sequence_length"] for i in range(b + 1)]
+    sequence, at = [-1] * cells, [0] * cells
+    for i in range(b):
+        tokens = range(starts[i], starts[i + 1])
+        if batch.get("attention_mask"):
+            tokens = [c for c in tokens if batch["attention_mask"][c]]
+        elif batch.get("lengths"):
+            tokens = tokens[: batch["lengths"][i]]
+        for c in tokens:
+            sequence[c], at[c] = i, c - starts[i]
+    return sequence, at, starts[:-1]
 
 
 def leaves(weights):

@@ -7,6 +7,8 @@ readonly record struct BatchLosses(Tensor Mlm, long MlmCount, long MlmCorrect, T
 {
     public void Backward(LossWeights weights)
     {
+        if (Mlm.IsNone && Nsp.IsNone)
+            return;
         if (Nsp.IsNone)
             Autograd.Backward([Mlm], [weights.Mlm]);
         else if (Mlm.IsNone)

@@ -53,7 +53,7 @@ public sealed partial class BertForPreTraining
         if (batch.NextSentenceLabels is { } given)
             VisibleTokens.RequireLength(given, batch.BatchSize, "next_sentence_labels");
         else if (maskedRows.Length == 0)
-            throw new ArgumentException("the batch has nothing to predict: no masked positions, no next-sentence labels");
+            return new BatchLosses(); // masks that are drawn may miss the few sequences of a small micro-batch
 
         var needed = new NeededRows(tokens, maskedRows, withFirsts: batch.NextSentenceLabels is not null);
         var hidden = Encode(tokens, needed, dropout, trains);

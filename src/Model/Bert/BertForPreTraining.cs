@@ -70,7 +70,7 @@ public sealed partial class BertForPreTraining : IDisposable
         return Losses(batch, default, trains: false).Sums();
     }
 
-    /// <summary>The last layer's hidden states, [B, S, H] row-major, without dropout; zero at padding.</summary>
+    /// <summary>The last layer's hidden states, [cells, H] row-major, without dropout; zero at padding.</summary>
     /// <exception cref="ArgumentException">The batch's arrays do not fit each other or the configuration.</exception>
     public float[] HiddenStates(TokenBatch batch)
     {
@@ -78,7 +78,7 @@ public sealed partial class BertForPreTraining : IDisposable
         using var inference = GradMode.Off();
         var tokens = VisibleTokens.Of(batch, Config);
         var rows = ToFloat(Encode(tokens, needed: null, default, trains: false)).AsSpan<float>();
-        var states = new float[(long)batch.BatchSize * batch.SequenceLength * Config.HiddenSize];
+        var states = new float[(long)batch.InputIds.Length * Config.HiddenSize];
         for (var row = 0; row < tokens.Cells.Length; row++)
             rows.Slice(row * Config.HiddenSize, Config.HiddenSize).CopyTo(states.AsSpan(tokens.Cells[row] * Config.HiddenSize));
         return states;

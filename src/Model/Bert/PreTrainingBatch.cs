@@ -3,7 +3,7 @@ namespace Millrace.Model.Bert;
 /// <summary>Sequences with what is to be predicted.</summary>
 public sealed record PreTrainingBatch : TokenBatch
 {
-    /// <summary>Where tokens are predicted: flat indices b·S + s of visible tokens, in any order.</summary>
+    /// <summary>Where tokens are predicted: indices of cells that are tokens, in any order.</summary>
     public required int[] MaskedLmPositions { get; init; }
 
     /// <summary>The original token at each of those positions.</summary>

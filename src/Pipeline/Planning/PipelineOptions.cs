@@ -77,7 +77,8 @@ sealed record PipelineOptions(
             millrace.Problem("graph", $"millrace.graph has no clean-text, but the documents of {marked.KeyOf("path")} have markup");
         if (Exports.Formats.Contains(ExportFormat.Lddl) && Stages.Pairs.Kind != SegmentKind.NextSentence)
             millrace.Problem("exports.lddl", "millrace.exports.lddl needs pairs: LDDL knows no others; set millrace.stages.pair-segments.kind = next-sentence");
-        if (Loader.GlobalBatchSize % Loader.MicroBatchSize != 0 && Loader.GlobalBatchSize > Loader.MicroBatchSize)
+        if (Loader.Layout != BatchLayout.Packed // whose micro-batches count rows
+            && Loader.GlobalBatchSize % Loader.MicroBatchSize != 0 && Loader.GlobalBatchSize > Loader.MicroBatchSize)
             millrace.Problem("loader.micro_batch_size",
                 $"millrace.loader.micro_batch_size must divide global_batch_size = {Loader.GlobalBatchSize}, got {Loader.MicroBatchSize}");
     }

@@ -178,7 +178,7 @@ sealed record StageChain(
                 ? FormattableString.Invariant($"equal, or similarity ≥ {options.Duplicates.Threshold} of {options.Duplicates.Shingle}-token shingles")
                 : "equal"),
         "pair-segments" => new(name, typeof(TokenizedDocument), typeof(SegmentPair),
-            materials => new PairSegments(options.Pairs, materials.Specials, materials.Store!, materials.Split!),
+            materials => new PairSegments(options.Pairs, materials.Specials, materials.Store!, materials.Split!, materials.Weights.Of),
             $"{KindOf(options.Pairs)}≤ {options.Pairs.MaxSeqLength} tokens, dupe_factor {options.Pairs.DupeFactor}"),
         "mask-tokens" => new(name, typeof(SegmentPair), typeof(MaskedPair),
             materials => new MaskTokens(options.Masks, materials.Specials),

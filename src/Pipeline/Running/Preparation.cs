@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Millrace.Actors.Streaming;
 using Millrace.Pipeline.Planning;
 using Millrace.Pipeline.Reporting;
+using Millrace.Stages.Masking;
 using Millrace.Stages.Shards;
 using Millrace.Stages.Sources;
 using Millrace.Stages.Staging;
@@ -119,7 +120,8 @@ sealed partial class Preparation(
         var vocabulary = materials.Vocabulary!;
         var metadata = new ShardMetadata(
             vocabulary.Sha256, vocabulary.Size, vocabulary.PadId, options.Seed, options.Stages.Bins.BinSize,
-            options.Stages.Bins.MaxSeqLength, plan.DataFingerprint);
+            options.Stages.Bins.MaxSeqLength, options.Chain.Samples.Any(stage => stage.OutType == typeof(MaskedPair)),
+            plan.DataFingerprint);
         var shards = new PlanShards(samples, options.Stages.Shards);
         var sink = new CommitShards(folder.Shards, shards, metadata, [.. plan.Files.Select(file => file.Name)]);
         var graph = Graph.From("plan-shards", shards)

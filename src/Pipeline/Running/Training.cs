@@ -5,7 +5,9 @@ using Millrace.Model.Bert;
 using Millrace.Pipeline.Planning;
 using Millrace.Pipeline.Reporting;
 using Millrace.Stages.Loading;
+using Millrace.Stages.Masking;
 using Millrace.Stages.Shards;
+using Millrace.Stages.Tokenizing;
 
 namespace Millrace.Pipeline.Running;
 
@@ -19,7 +21,7 @@ sealed class Training(Plan plan, RunFolder folder, Reporter reporter, GraphServi
     {
         using var dataset = Dataset.Open(folder.Shards, options.Loader.PageCacheBytes);
         dataset.RequireVocabulary(options.Model.VocabSize);
-        var loader = new ShardLoader(dataset, options.Loader);
+        var loader = new ShardLoader(dataset, options.Loader, Masks());
         using var events = new TensorBoardEvents(folder.TensorBoard, services.Time);
         var baselines = Summary.Of(JsonFile.Read<PreparationReport>(folder.Prepared)!, folder, train: null).Baselines;
         var observer = new TrainingReporter(reporter, events, baselines);
@@ -38,6 +40,13 @@ sealed class Training(Plan plan, RunFolder folder, Reporter reporter, GraphServi
             result.Waited / result.Time,
             result.Time.TotalSeconds,
             result.Checkpoint);
+    }
+
+    /// <summary>What the stage of that name would do, but in every epoch anew.</summary>
+    DynamicMasks Masks()
+    {
+        var specials = (Materials.None with { Vocabulary = Vocabulary.Read(folder.Vocabulary) }).Specials;
+        return new DynamicMasks(options.Stages.Masks.Seed, () => new MaskDraw(options.Stages.Masks, specials));
     }
 
     TrainingPlan TrainingPlanOf()

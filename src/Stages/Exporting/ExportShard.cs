@@ -31,7 +31,7 @@ public sealed class ExportShard(Dataset dataset, Vocabulary vocabulary, ExportFo
         DurableFile.CreateFolder(place);
         using var shard = dataset.OpenShard(element);
         using var file = DurableFile.Create(Path.Combine(place, name));
-        var writer = Writer(file.Stream, element, isMasked: shard.MaskedLmPositions.Value(0).Length > 0);
+        var writer = Writer(file.Stream, element, metadata.IsMasked);
         for (var row = 0L; row < element.Rows; row++)
             writer.Add(Sample(shard, row));
         writer.Complete();
@@ -50,8 +50,8 @@ public sealed class ExportShard(Dataset dataset, Vocabulary vocabulary, ExportFo
     {
         InputIds = Ints(shard.InputIds.Value(row), metadata.IdBytes, ref inputIds),
         SegmentBStart = shard.SegmentBStart.Int32(row),
-        MaskedLmPositions = Ints(shard.MaskedLmPositions.Value(row), IdWidth.PositionBytes, ref positions),
-        MaskedLmLabels = Ints(shard.MaskedLmLabels.Value(row), metadata.IdBytes, ref labels),
+        MaskedLmPositions = shard.Masks is { } masks ? Ints(masks.Positions.Value(row), IdWidth.PositionBytes, ref positions) : [],
+        MaskedLmLabels = shard.Masks is { } same ? Ints(same.Labels.Value(row), metadata.IdBytes, ref labels) : [],
         IsRandomNext = shard.NextSentenceLabel.Int32(row) == 1,
         Document = shard.Document.Int64(row),
         SourceFile = shard.SourceFile.Int32(row),

@@ -1,61 +1,131 @@
 using Millrace.Model.Bert;
+using Millrace.Stages.Masking;
 using Millrace.Stages.Shards;
 using Millrace.Stages.Staging;
 
 namespace Millrace.Stages.Loading;
 
-/// <summary>Puts samples of one bin together to a batch, padded to the longest of them.</summary>
+/// <summary>Puts samples together to a batch. One thread uses it at a time; it allocates the arrays of the batch and no more.</summary>
 /// <param name="metadata">Of the data set.</param>
+/// <param name="layout">How the batch is laid out.</param>
 /// <param name="alignment">Padded lengths are multiples of it.</param>
-sealed class BatchAssembly(ShardMetadata metadata, int alignment)
+/// <param name="masks">For a data set without masks; null where they are stored.</param>
+sealed class BatchAssembly(ShardMetadata metadata, BatchLayout layout, int alignment, DynamicMasks? masks)
 {
-    /// <summary>The batch of the given samples, in that order; at least one.</summary>
-    public PreTrainingBatch Assemble(DatasetGroup group, ReadOnlySpan<long> samples)
+    readonly MaskDraw? draw = masks?.MakeDraw();
+    SamplePlace[] places = [];
+    int[] positions = [];
+    int[] labels = [];
+    int predictions;
+
+    /// <summary>The batch of the given rows; at least one.</summary>
+    public PreTrainingBatch Assemble(SampleRows rows)
     {
-        var places = new SamplePlace[samples.Length];
-        var (longest, predictions, hasPairs) = (0, 0, false);
+        var samples = rows.Samples;
+        if (places.Length < samples.Length)
+            places = new SamplePlace[samples.Length];
+        var (longest, tokens, hasPairs) = (0, 0, false);
         for (var i = 0; i < samples.Length; i++)
         {
-            places[i] = new SamplePlace(group, samples[i], metadata.IdBytes);
-            longest = Math.Max(longest, places[i].Tokens);
-            predictions += places[i].Predictions;
-            hasPairs |= places[i].SegmentBStart < places[i].Tokens; // without next_sentence there is no segment B
+            ref var place = ref places[i];
+            place = new SamplePlace(samples[i].Group, samples[i].Index, metadata.IdBytes);
+            longest = Math.Max(longest, place.Tokens);
+            tokens += place.Tokens;
+            hasPairs |= place.SegmentBStart < place.Tokens; // without next_sentence there is no segment B
         }
-        var batch = Empty(samples.Length, (longest + alignment - 1) / alignment * alignment, predictions, hasPairs);
-        var prediction = 0;
-        for (var i = 0; i < places.Length; i++)
-            Fill(batch, i, places[i], ref prediction);
-        return batch;
+        var draft = layout switch
+        {
+            BatchLayout.Unpadded => new BatchDraft(samples.Length, longest, tokens, Starts(rows, capacity: 0)),
+            BatchLayout.Packed => new BatchDraft(
+                samples.Length, metadata.MaxSeqLength, rows.Count * metadata.MaxSeqLength, Starts(rows, metadata.MaxSeqLength)),
+            _ => new BatchDraft(samples.Length, Aligned(longest), samples.Length * Aligned(longest), starts: null),
+        };
+        predictions = 0;
+        for (var i = 0; i < samples.Length; i++)
+            Fill(draft, i, samples[i]);
+        return Batch(draft, hasPairs);
     }
 
-    static PreTrainingBatch Empty(int size, int sequenceLength, int predictions, bool hasPairs) => new()
-    {
-        BatchSize = size,
-        SequenceLength = sequenceLength,
-        InputIds = GC.AllocateUninitializedArray<int>(size * sequenceLength), // Fill writes every position
-        TokenTypeIds = new int[size * sequenceLength],
-        Lengths = new int[size],
-        MaskedLmPositions = new int[predictions],
-        MaskedLmLabels = new int[predictions],
-        NextSentenceLabels = hasPairs ? new int[size] : null,
-    };
+    int Aligned(int length) => (length + alignment - 1) / alignment * alignment;
 
-    void Fill(PreTrainingBatch batch, int index, in SamplePlace sample, ref int prediction)
+    /// <summary>The first cell of each sample; each row begins at a multiple of the capacity.</summary>
+    int[] Starts(SampleRows rows, int capacity)
     {
-        var start = index * batch.SequenceLength;
-        var ids = batch.InputIds.AsSpan(start, batch.SequenceLength);
-        IdWidth.Read(sample.InputIds, metadata.IdBytes, ids);
-        ids[sample.Tokens..].Fill(metadata.PadId);
-        batch.TokenTypeIds.AsSpan(start, sample.Tokens)[sample.SegmentBStart..].Fill(1);
-        batch.Lengths![index] = sample.Tokens;
-        if (batch.NextSentenceLabels is { } labels)
-            labels[index] = sample.NextSentenceLabel;
+        var starts = new int[rows.Samples.Length + 1];
+        for (var row = 0; row < rows.Count; row++)
+        {
+            var end = rows.StartOf(row + 1);
+            for (var i = rows.StartOf(row); i < end; i++)
+                starts[i + 1] = starts[i] + places[i].Tokens;
+            if (capacity > 0)
+                starts[end] = (row + 1) * capacity;
+        }
+        return starts;
+    }
 
-        var positions = batch.MaskedLmPositions.AsSpan(prediction, sample.Predictions);
-        IdWidth.Read(sample.MaskedLmPositions, IdWidth.PositionBytes, positions);
-        foreach (ref var position in positions)
+    void Fill(BatchDraft draft, int index, in LoadedSample sample)
+    {
+        ref readonly var place = ref places[index];
+        var (start, end) = draft.CellsOf(index);
+        var ids = draft.InputIds.AsSpan(start, end - start);
+        IdWidth.Read(place.InputIds, metadata.IdBytes, ids);
+        ids[place.Tokens..].Fill(metadata.PadId);
+        draft.TokenTypeIds.AsSpan(start, place.Tokens)[place.SegmentBStart..].Fill(1);
+        draft.Lengths[index] = place.Tokens;
+        draft.NextSentenceLabels[index] = place.NextSentenceLabel;
+        if (draw is null)
+            CopyMasks(place, start);
+        else
+            DrawMasks(ids[..place.Tokens], sample, start);
+    }
+
+    void CopyMasks(in SamplePlace place, int start)
+    {
+        Grow(place.Predictions);
+        var added = positions.AsSpan(predictions, place.Predictions);
+        IdWidth.Read(place.MaskedLmPositions, IdWidth.PositionBytes, added);
+        IdWidth.Read(place.MaskedLmLabels, metadata.IdBytes, labels.AsSpan(predictions, place.Predictions));
+        Take(added, start);
+    }
+
+    void DrawMasks(Span<int> ids, in LoadedSample sample, int start)
+    {
+        var random = masks!.RandomOf(sample);
+        if (!draw!.Mask(ids, ref random))
+            return;
+        Grow(draw.Positions.Length);
+        var added = positions.AsSpan(predictions, draw.Positions.Length);
+        draw.Positions.CopyTo(added);
+        draw.Labels.CopyTo(labels.AsSpan(predictions));
+        Take(added, start);
+    }
+
+    void Take(Span<int> added, int start)
+    {
+        foreach (ref var position in added)
             position += start;
-        IdWidth.Read(sample.MaskedLmLabels, metadata.IdBytes, batch.MaskedLmLabels.AsSpan(prediction, sample.Predictions));
-        prediction += sample.Predictions;
+        predictions += added.Length;
     }
+
+    void Grow(int more)
+    {
+        if (predictions + more <= positions.Length)
+            return;
+        var size = 2 * (predictions + more);
+        Array.Resize(ref positions, size);
+        Array.Resize(ref labels, size);
+    }
+
+    PreTrainingBatch Batch(BatchDraft draft, bool hasPairs) => new()
+    {
+        BatchSize = draft.Lengths.Length,
+        SequenceLength = draft.SequenceLength,
+        InputIds = draft.InputIds,
+        TokenTypeIds = draft.TokenTypeIds,
+        Lengths = layout == BatchLayout.Unpadded ? null : draft.Lengths,
+        CuSeqlens = draft.Starts,
+        MaskedLmPositions = positions.AsSpan(0, predictions).ToArray(),
+        MaskedLmLabels = labels.AsSpan(0, predictions).ToArray(),
+        NextSentenceLabels = hasPairs ? draft.NextSentenceLabels : null,
+    };
 }

@@ -16,8 +16,11 @@ readonly struct SamplePlace
         var shard = group.Find(index, out var row);
         inputIds = shard.InputIds.Value(row);
         inputIds.Prefetch();
-        positions = shard.MaskedLmPositions.Value(row);
-        labels = shard.MaskedLmLabels.Value(row);
+        if (shard.Masks is { } masks)
+        {
+            positions = masks.Positions.Value(row);
+            labels = masks.Labels.Value(row);
+        }
         SegmentBStart = shard.SegmentBStart.Int32(row);
         NextSentenceLabel = shard.NextSentenceLabel.Int32(row);
         Tokens = inputIds.Length / idBytes;
@@ -26,6 +29,7 @@ readonly struct SamplePlace
 
     public int Tokens { get; }
 
+    /// <summary>Of the masks that are stored.</summary>
     public int Predictions { get; }
 
     public ReadOnlySpan<byte> InputIds => inputIds.Bytes;

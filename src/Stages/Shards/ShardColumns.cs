@@ -6,16 +6,16 @@ namespace Millrace.Stages.Shards;
 /// <summary>The columns of a shard. All are flat and required; integers in bytes are little-endian.</summary>
 static class ShardColumns
 {
-    /// <summary>Ids of [CLS] A [SEP] B [SEP] after masking, unpadded, of id_bytes each.</summary>
+    /// <summary>Ids of [CLS] A [SEP] B [SEP], after masking where there are masks, unpadded, of id_bytes each.</summary>
     public const string InputIds = "input_ids";
 
     /// <summary>Index of the first token of type 1.</summary>
     public const string SegmentBStart = "segment_b_start";
 
-    /// <summary>Indices in input_ids to predict, ascending, of two bytes each.</summary>
+    /// <summary>Indices in input_ids to predict, ascending, of two bytes each; only where there are masks.</summary>
     public const string MaskedLmPositions = "masked_lm_positions";
 
-    /// <summary>The original ids there, of id_bytes each.</summary>
+    /// <summary>The original ids there, of id_bytes each; only where there are masks.</summary>
     public const string MaskedLmLabels = "masked_lm_labels";
 
     /// <summary>1 where B is random, 0 where it follows A.</summary>
@@ -39,8 +39,7 @@ static class ShardColumns
     /// <summary>Key of the format version among the metadata of the file.</summary>
     public const string FormatVersionKey = "millrace.format_version";
 
-    /// <summary>In the order of the file.</summary>
-    public static IReadOnlyList<ParquetColumn> All { get; } =
+    static readonly IReadOnlyList<ParquetColumn> Masked =
     [
         ParquetColumn.Binary(InputIds),
         ParquetColumn.Int32(SegmentBStart),
@@ -53,6 +52,12 @@ static class ShardColumns
         ParquetColumn.Int64(SourceOffset),
         ParquetColumn.Int32(SourceBytes),
     ];
+
+    static readonly IReadOnlyList<ParquetColumn> Unmasked =
+        [.. Masked.Where(column => column.Name is not (MaskedLmPositions or MaskedLmLabels))];
+
+    /// <summary>In the order of the file.</summary>
+    public static IReadOnlyList<ParquetColumn> Of(ShardMetadata metadata) => metadata.IsMasked ? Masked : Unmasked;
 
     /// <summary>What the file says about itself.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Describe(ShardMetadata metadata, SampleGroup group) =>
@@ -67,6 +72,7 @@ static class ShardColumns
         new("millrace.bin", Text(group.Bin)),
         new("millrace.bin_size", Text(metadata.BinSize)),
         new("millrace.max_seq_length", Text(metadata.MaxSeqLength)),
+        new("millrace.is_masked", metadata.IsMasked ? "true" : "false"),
         new("millrace.plan_fingerprint", metadata.PlanFingerprint),
     ];
 

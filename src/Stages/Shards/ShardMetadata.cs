@@ -9,6 +9,10 @@ namespace Millrace.Stages.Shards;
 /// <param name="Seed">The run's seed.</param>
 /// <param name="BinSize">Width of a length class in tokens.</param>
 /// <param name="MaxSeqLength">Most tokens of a sequence, at most 65,535.</param>
+/// <param name="IsMasked">
+/// Whether the samples are masked: input_ids as they are to be shown, with masked_lm_positions and masked_lm_labels. Otherwise
+/// input_ids are the original ones, the two columns are not there, and masks are drawn when samples are read.
+/// </param>
 /// <param name="PlanFingerprint">Fingerprint of the plan that made them.</param>
 public sealed record ShardMetadata(
     string VocabularySha256,
@@ -17,10 +21,11 @@ public sealed record ShardMetadata(
     ulong Seed,
     int BinSize,
     int MaxSeqLength,
+    bool IsMasked,
     string PlanFingerprint)
 {
     /// <summary>Version of the layout of shards; raised when a reader of an older one would misread them.</summary>
-    public const int FormatVersion = 1;
+    public const int FormatVersion = 2;
 
     /// <summary>Bytes of a token id in the shards: 2 where the vocabulary has up to 65,536 tokens, else 4.</summary>
     public int IdBytes => IdWidth.Of(VocabularySize);

@@ -24,8 +24,10 @@ sealed class ShardReader : IDisposable
             var source = new ParquetSource(path, handle);
             InputIds = new ShardColumn(parquet, ShardColumns.InputIds, source, file, cache);
             SegmentBStart = new ShardColumn(parquet, ShardColumns.SegmentBStart, source, file, cache);
-            MaskedLmPositions = new ShardColumn(parquet, ShardColumns.MaskedLmPositions, source, file, cache);
-            MaskedLmLabels = new ShardColumn(parquet, ShardColumns.MaskedLmLabels, source, file, cache);
+            if (metadata.IsMasked)
+                Masks = (
+                    new ShardColumn(parquet, ShardColumns.MaskedLmPositions, source, file, cache),
+                    new ShardColumn(parquet, ShardColumns.MaskedLmLabels, source, file, cache));
             NextSentenceLabel = new ShardColumn(parquet, ShardColumns.NextSentenceLabel, source, file, cache);
             NumTokens = new ShardColumn(parquet, ShardColumns.NumTokens, source, file, cache);
             Document = new ShardColumn(parquet, ShardColumns.Document, source, file, cache);
@@ -44,9 +46,8 @@ sealed class ShardReader : IDisposable
 
     public ShardColumn SegmentBStart { get; }
 
-    public ShardColumn MaskedLmPositions { get; }
-
-    public ShardColumn MaskedLmLabels { get; }
+    /// <summary>Null where the data set is not masked.</summary>
+    public (ShardColumn Positions, ShardColumn Labels)? Masks { get; }
 
     public ShardColumn NextSentenceLabel { get; }
 
@@ -66,8 +67,8 @@ sealed class ShardReader : IDisposable
     {
         ShardColumn[] columns =
         [
-            InputIds, SegmentBStart, MaskedLmPositions, MaskedLmLabels, NextSentenceLabel,
-            NumTokens, Document, SourceFile, SourceOffset, SourceBytes,
+            InputIds, SegmentBStart, .. Masks is { } masks ? [masks.Positions, masks.Labels] : Array.Empty<ShardColumn>(),
+            NextSentenceLabel, NumTokens, Document, SourceFile, SourceOffset, SourceBytes,
         ];
         foreach (var column in columns)
             column.Verify();
@@ -87,7 +88,7 @@ sealed class ShardReader : IDisposable
             if (parquet.Metadata.GetValueOrDefault(key) is var actual && actual != expected)
                 throw new DamagedFileException(path, 0, string.Create(CultureInfo.InvariantCulture,
                     $"its metadata say {key} = {actual ?? "nothing"}, {DatasetDescription.FileName} says {expected}"));
-        foreach (var column in ShardColumns.All)
+        foreach (var column in ShardColumns.Of(metadata))
             if (!parquet.Columns.Any(c => c.Path == column.Name && c.Type == column.Type && c.MaxDefinitionLevel == 0))
                 throw new DamagedFileException(path, 0, $"it has no column {column.Name} of type {column.Type} without nulls");
     }

@@ -11,8 +11,8 @@ sealed class ShardWriter
     readonly ParquetWriter file;
     readonly ParquetBytesWriter inputIds;
     readonly ParquetValueWriter<int> segmentBStart;
-    readonly ParquetBytesWriter maskedLmPositions;
-    readonly ParquetBytesWriter maskedLmLabels;
+    readonly ParquetBytesWriter? maskedLmPositions;
+    readonly ParquetBytesWriter? maskedLmLabels;
     readonly ParquetValueWriter<int> nextSentenceLabel;
     readonly ParquetValueWriter<uint> numTokens;
     readonly ParquetValueWriter<long> document;
@@ -22,11 +22,14 @@ sealed class ShardWriter
 
     public ShardWriter(Stream stream, SampleGroup group, ShardMetadata metadata, WriteShardsOptions options)
     {
-        file = new ParquetWriter(stream, ShardColumns.All, options.Parquet, ShardColumns.Describe(metadata, group));
+        file = new ParquetWriter(stream, ShardColumns.Of(metadata), options.Parquet, ShardColumns.Describe(metadata, group));
         inputIds = file.Bytes(ShardColumns.InputIds);
         segmentBStart = file.Values<int>(ShardColumns.SegmentBStart);
-        maskedLmPositions = file.Bytes(ShardColumns.MaskedLmPositions);
-        maskedLmLabels = file.Bytes(ShardColumns.MaskedLmLabels);
+        if (metadata.IsMasked)
+        {
+            maskedLmPositions = file.Bytes(ShardColumns.MaskedLmPositions);
+            maskedLmLabels = file.Bytes(ShardColumns.MaskedLmLabels);
+        }
         nextSentenceLabel = file.Values<int>(ShardColumns.NextSentenceLabel);
         numTokens = file.Values<uint>(ShardColumns.NumTokens);
         document = file.Values<long>(ShardColumns.Document);
@@ -42,8 +45,10 @@ sealed class ShardWriter
     {
         inputIds.Append(row.InputIds);
         segmentBStart.Append(row.SegmentBStart);
-        maskedLmPositions.Append(row.MaskedLmPositions);
-        maskedLmLabels.Append(row.MaskedLmLabels);
+        if (maskedLmPositions is null && !row.MaskedLmPositions.IsEmpty)
+            throw new ArgumentException($"bug: a sample of document {row.Document} is masked, its data set is not");
+        maskedLmPositions?.Append(row.MaskedLmPositions);
+        maskedLmLabels?.Append(row.MaskedLmLabels);
         nextSentenceLabel.Append(row.IsRandomNext ? 1 : 0);
         numTokens.Append((uint)row.Tokens);
         document.Append(row.Document);
@@ -59,9 +64,9 @@ sealed class ShardWriter
     /// <summary>Writes the end of the file.</summary>
     public void Complete() => file.Complete();
 
-    static void EndPage(ParquetBytesWriter column)
+    static void EndPage(ParquetBytesWriter? column)
     {
-        if (column.PageRows == MaxPageRows)
+        if (column?.PageRows == MaxPageRows)
             column.ClosePage();
     }
 }

@@ -6,9 +6,9 @@ namespace Millrace.Stages.Shards;
 /// <param name="Index">Its number in the bin.</param>
 /// <param name="Shard">Name of the file that it is in.</param>
 /// <param name="Row">Its row there.</param>
-/// <param name="InputIds">int[num_tokens]: [CLS] A [SEP] B [SEP], masked, unpadded.</param>
+/// <param name="InputIds">int[num_tokens]: [CLS] A [SEP] B [SEP], unpadded, masked where the data set is.</param>
 /// <param name="SegmentBStart">Index of the first id with token type 1.</param>
-/// <param name="MaskedLmPositions">int[n], indices into <paramref name="InputIds"/>, ascending.</param>
+/// <param name="MaskedLmPositions">int[n], indices into <paramref name="InputIds"/>, ascending; empty where the data set is not masked.</param>
 /// <param name="MaskedLmLabels">int[n], the original ids there.</param>
 /// <param name="IsRandomNext">True where B comes from another document (next_sentence_label 1).</param>
 /// <param name="Document">Number of the document that A is from.</param>

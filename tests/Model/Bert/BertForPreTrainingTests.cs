@@ -73,6 +73,16 @@ public sealed class BertForPreTrainingTests : TorchTest
     }
 
     [TorchFact]
+    public void Batch_with_nothing_to_predict_adds_nothing()
+    {
+        using var network = new BertForPreTraining(Cases.Classic, Precision.Float32, seed: 1);
+        var silent = Cases.Batch(Cases.Classic, 5) with { MaskedLmPositions = [], MaskedLmLabels = [], NextSentenceLabels = null };
+        Assert.Equal(default, network.Accumulate(silent, new LossWeights(0.1, 0.1), default));
+        Assert.Equal(default, network.Evaluate(silent));
+        Assert.All(network.Parameters.AllGradients.ToArray(), g => Assert.Equal(0, g));
+    }
+
+    [TorchFact]
     public void Lengths_say_the_same_as_a_mask()
     {
         using var network = new BertForPreTraining(Cases.Classic, Precision.Float32, seed: 1);

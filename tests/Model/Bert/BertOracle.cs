@@ -45,6 +45,8 @@ static class BertOracle
         ["input_ids"] = JsonSerializer.SerializeToNode(batch.InputIds),
         ["token_type_ids"] = JsonSerializer.SerializeToNode(batch.TokenTypeIds),
         ["attention_mask"] = JsonSerializer.SerializeToNode(batch.AttentionMask),
+        ["lengths"] = JsonSerializer.SerializeToNode(batch.Lengths),
+        ["cu_seqlens"] = JsonSerializer.SerializeToNode(batch.CuSeqlens),
         ["masked_lm_positions"] = JsonSerializer.SerializeToNode(batch.MaskedLmPositions),
         ["masked_lm_labels"] = JsonSerializer.SerializeToNode(batch.MaskedLmLabels),
         ["next_sentence_labels"] = JsonSerializer.SerializeToNode(batch.NextSentenceLabels),

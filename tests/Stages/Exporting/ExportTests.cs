@@ -46,7 +46,7 @@ public sealed class ExportTests : IDisposable
             Bin = 0,
             Sample = pair.Sample with { MaskedLmPositions = [], MaskedLmLabels = [] },
         });
-        using var dataset = await MakeAsync([.. plain], TestSamples.Metadata with { BinSize = TestSamples.MaxSeqLength });
+        using var dataset = await MakeAsync([.. plain], TestSamples.Metadata with { BinSize = TestSamples.MaxSeqLength, IsMasked = false });
         var train = Path.Combine(await ExportAsync(dataset, ExportFormat.Lddl), "train");
         Assert.Equal(["shard-0.parquet", "shard-1.parquet", "shard-2.parquet"], Directory.GetFiles(train, "shard-*").Select(Path.GetFileName).Order());
         Assert.Equal(["A", "B", "is_random_next", "num_tokens"], RowsOf(Path.Combine(train, "shard-0.parquet"))[0].Keys);

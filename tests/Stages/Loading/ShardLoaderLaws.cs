@@ -11,7 +11,7 @@ namespace Millrace.Stages.Tests.Loading;
 public sealed class ShardLoaderLaws : IDisposable
 {
     static readonly LoaderOptions Options = new(
-        GlobalBatchSize: 24, MicroBatchSize: 5, SequenceLengthAlignment: 8, EvaluationSamples: 25, PageCacheBytes: 1 << 20, Seed: 42);
+        GlobalBatchSize: 24, MicroBatchSize: 5, BatchLayout.Padded, SequenceLengthAlignment: 8, PackingWindow: 96, EvaluationSamples: 25, PageCacheBytes: 1 << 20, Seed: 42);
 
     readonly TestFolder folder = new();
     readonly IReadOnlyList<BinnedPair> samples = TestSamples.Make(700);
@@ -25,14 +25,14 @@ public sealed class ShardLoaderLaws : IDisposable
     {
         var made = TestSamples.Make(300, vocabularySize: vocabularySize);
         using var dataset = Dataset.Open(await TestRuns.MakeAsync(folder.FullPath, made, vocabularySize: vocabularySize), 1 << 20);
-        var expected = made.Select(Unpadded).ToHashSet();
+        var expected = made.Select(Sequences.Of).ToHashSet();
         for (var step = 0; step < 30; step++)
-            foreach (var batch in new ShardLoader(dataset, Options).Step(step))
+            foreach (var batch in new ShardLoader(dataset, Options, masks: null).Step(step))
             {
                 Assert.Equal(0, batch.SequenceLength % 8);
                 Assert.InRange(batch.SequenceLength - batch.Lengths!.Max(), 0, 7);
                 AssertPadding(batch);
-                Assert.All(Unpadded(batch), sequence => Assert.Contains(sequence, expected));
+                Assert.All(Sequences.Of(batch), sequence => Assert.Contains(sequence, expected));
             }
     }
 
@@ -40,10 +40,10 @@ public sealed class ShardLoaderLaws : IDisposable
     public async Task Every_sample_comes_once_in_each_epoch_of_its_bin()
     {
         using var dataset = await MakeAsync();
-        var loader = new ShardLoader(dataset, Options with { GlobalBatchSize = 1 });
+        var loader = new ShardLoader(dataset, Options with { GlobalBatchSize = 1 }, masks: null);
         var steps = loader.StepsIn(3);
-        var counts = Enumerable.Range(0, (int)steps).SelectMany(step => loader.Step(step).SelectMany(Unpadded)).CountBy(s => s).ToDictionary();
-        Assert.Equal(Train().Select(Unpadded).Order(StringComparer.Ordinal), counts.Keys.Order(StringComparer.Ordinal));
+        var counts = Enumerable.Range(0, (int)steps).SelectMany(step => loader.Step(step).SelectMany(Sequences.Of)).CountBy(s => s).ToDictionary();
+        Assert.Equal(Train().Select(Sequences.Of).Order(StringComparer.Ordinal), counts.Keys.Order(StringComparer.Ordinal));
         Assert.All(counts.Values, count => Assert.Equal(3, count));
     }
 
@@ -51,7 +51,7 @@ public sealed class ShardLoaderLaws : IDisposable
     public async Task Step_has_the_global_batch_of_one_bin_in_micro_batches()
     {
         using var dataset = await MakeAsync();
-        var loader = new ShardLoader(dataset, Options);
+        var loader = new ShardLoader(dataset, Options, masks: null);
         for (var step = 0; step < loader.StepsIn(2); step++)
         {
             var batches = loader.Step(step);
@@ -60,34 +60,42 @@ public sealed class ShardLoaderLaws : IDisposable
         }
     }
 
-    [Fact]
-    public async Task Step_is_the_same_in_any_order_and_from_several_threads()
+    [Theory]
+    [InlineData(BatchLayout.Padded)]
+    [InlineData(BatchLayout.Unpadded)]
+    [InlineData(BatchLayout.Packed)]
+    public async Task Step_is_the_same_in_any_order_and_from_several_threads(BatchLayout layout)
     {
+        var options = Options with { Layout = layout };
         using var dataset = await MakeAsync();
-        var expected = Enumerable.Range(0, 60).Select(step => Text(new ShardLoader(dataset, Options).Step(step))).ToArray();
+        var expected = Enumerable.Range(0, 60).Select(step => Sequences.Text(new ShardLoader(dataset, options, masks: null).Step(step))).ToArray();
         using var other = Dataset.Open(dataset.Folder, pageCacheBytes: 4000);
-        var loader = new ShardLoader(other, Options);
+        var loader = new ShardLoader(other, options, masks: null);
         var read = new string[60];
-        Parallel.For(0, 60, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i => read[i * 37 % 60] = Text(loader.Step(i * 37 % 60)));
+        Parallel.For(0, 60, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i => read[i * 37 % 60] = Sequences.Text(loader.Step(i * 37 % 60)));
         Assert.Equal(expected, read);
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(7)]
-    [InlineData(25)]
-    public async Task Slices_of_all_ranks_make_up_the_step(int worldSize)
+    [InlineData(BatchLayout.Padded, 1)]
+    [InlineData(BatchLayout.Padded, 2)]
+    [InlineData(BatchLayout.Padded, 3)]
+    [InlineData(BatchLayout.Padded, 7)]
+    [InlineData(BatchLayout.Padded, 25)]
+    [InlineData(BatchLayout.Unpadded, 3)]
+    [InlineData(BatchLayout.Packed, 2)]
+    [InlineData(BatchLayout.Packed, 3)]
+    [InlineData(BatchLayout.Packed, 25)]
+    public async Task Slices_of_all_ranks_make_up_the_step(BatchLayout layout, int worldSize)
     {
         using var dataset = await MakeAsync();
-        var loader = new ShardLoader(dataset, Options);
+        var loader = new ShardLoader(dataset, Options with { Layout = layout }, masks: null);
         for (var step = 0; step < 10; step++)
         {
             var slices = Enumerable.Range(0, worldSize).Select(rank => loader.Slice(step, rank, worldSize)).ToList();
-            var sizes = slices.Select(slice => slice.Sum(batch => batch.BatchSize)).ToList();
+            var sizes = slices.Select(slice => slice.Sum(Rows)).ToList();
             Assert.InRange(sizes.Max() - sizes.Min(), 0, 1);
-            Assert.Equal(loader.Step(step).SelectMany(Unpadded), slices.SelectMany(slice => slice.SelectMany(Unpadded)));
+            Assert.Equal(loader.Step(step).SelectMany(Sequences.Of), slices.SelectMany(slice => slice.SelectMany(Sequences.Of)));
         }
     }
 
@@ -97,16 +105,16 @@ public sealed class ShardLoaderLaws : IDisposable
     public async Task Batches_are_the_same_compressed_or_not_with_any_page_cache(ShardCompression compression)
     {
         using var dataset = await MakeAsync();
-        var expected = Text(new ShardLoader(dataset, Options).Step(3));
+        var expected = Sequences.Text(new ShardLoader(dataset, Options, masks: null).Step(3));
         var remade = await TestRuns.MakeAsync(
             folder.PathOf("other"), samples, TestRuns.Options with { Compression = compression, NumShards = 5 });
         foreach (var cacheBytes in new[] { 0, 700, 3000, 1 << 20 })
         {
             using var other = Dataset.Open(remade, cacheBytes);
-            var loader = new ShardLoader(other, Options);
+            var loader = new ShardLoader(other, Options, masks: null);
             for (var step = 0; step < 20; step++)
                 loader.Step(step);
-            Assert.Equal(expected, Text(loader.Step(3)));
+            Assert.Equal(expected, Sequences.Text(loader.Step(3)));
             // The page that was added last is held in any case.
             Assert.InRange(other.PageCacheBytes, 0, cacheBytes + (compression == ShardCompression.Snappy ? 2000 : 0));
         }
@@ -118,19 +126,19 @@ public sealed class ShardLoaderLaws : IDisposable
         using var dataset = await MakeAsync();
         var heldOut = samples.Where(s => s.Sample.Pair.HeldOut).ToList();
         var bins = heldOut.GroupBy(s => s.Bin).OrderBy(bin => bin.Key).ToList();
-        var batches = new ShardLoader(dataset, Options).HeldOut().ToList();
+        var batches = new ShardLoader(dataset, Options, masks: null).HeldOut().ToList();
 
         Assert.Equal(25, batches.Sum(batch => batch.BatchSize));
         foreach (var bin in bins)
         {
-            var read = batches.Where(batch => (batch.Lengths![0] - 1) / TestSamples.BinSize == bin.Key).SelectMany(Unpadded).ToList();
+            var read = batches.Where(batch => (batch.Lengths![0] - 1) / TestSamples.BinSize == bin.Key).SelectMany(Sequences.Of).ToList();
             Assert.InRange(read.Count, 25.0 * bin.Count() / heldOut.Count - 1, 25.0 * bin.Count() / heldOut.Count + 1);
-            Assert.Equal(bin.Take(read.Count).Select(Unpadded), read);
+            Assert.Equal(bin.Take(read.Count).Select(Sequences.Of), read);
         }
 
-        var all = new ShardLoader(dataset, Options with { EvaluationSamples = 1_000_000 }).HeldOut();
-        Assert.Equal(bins.SelectMany(bin => bin.Select(Unpadded)), all.SelectMany(Unpadded));
-        Assert.Empty(new ShardLoader(dataset, Options with { EvaluationSamples = 0 }).HeldOut());
+        var all = new ShardLoader(dataset, Options with { EvaluationSamples = 1_000_000 }, masks: null).HeldOut();
+        Assert.Equal(bins.SelectMany(bin => bin.Select(Sequences.Of)), all.SelectMany(Sequences.Of));
+        Assert.Empty(new ShardLoader(dataset, Options with { EvaluationSamples = 0 }, masks: null).HeldOut());
     }
 
     [Fact]
@@ -138,7 +146,7 @@ public sealed class ShardLoaderLaws : IDisposable
     {
         var heldOut = samples.Where(s => s.Sample.Pair.HeldOut).ToList();
         using var dataset = Dataset.Open(await TestRuns.MakeAsync(folder.FullPath, heldOut), 0);
-        var failure = Assert.Throws<InputException>(() => new ShardLoader(dataset, Options));
+        var failure = Assert.Throws<InputException>(() => new ShardLoader(dataset, Options, masks: null));
         Assert.EndsWith("has no training samples", failure.Message, StringComparison.Ordinal);
     }
 
@@ -146,18 +154,21 @@ public sealed class ShardLoaderLaws : IDisposable
     public async Task Data_set_without_held_out_samples_has_no_held_out_batches()
     {
         using var dataset = Dataset.Open(await TestRuns.MakeAsync(folder.FullPath, [.. Train()]), 0);
-        Assert.Empty(new ShardLoader(dataset, Options).HeldOut());
+        Assert.Empty(new ShardLoader(dataset, Options, masks: null).HeldOut());
     }
 
     [Fact]
     public async Task Sizes_out_of_range_are_refused()
     {
         using var dataset = await MakeAsync();
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ShardLoader(dataset, Options with { GlobalBatchSize = 0 }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ShardLoader(dataset, Options with { MicroBatchSize = 0 }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ShardLoader(dataset, Options).Step(-1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ShardLoader(dataset, Options).Slice(0, 2, 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ShardLoader(dataset, Options with { GlobalBatchSize = 0 }, masks: null));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ShardLoader(dataset, Options with { MicroBatchSize = 0 }, masks: null));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ShardLoader(dataset, Options, masks: null).Step(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ShardLoader(dataset, Options, masks: null).Slice(0, 2, 2));
     }
+
+    static int Rows(PreTrainingBatch batch) =>
+        batch.CuSeqlens is not null && batch.Lengths is not null ? batch.InputIds.Length / batch.SequenceLength : batch.BatchSize;
 
     async Task<Dataset> MakeAsync() => Dataset.Open(await TestRuns.MakeAsync(folder.FullPath, samples), 1 << 20);
 
@@ -173,29 +184,4 @@ public sealed class ShardLoaderLaws : IDisposable
         }
         Assert.Equal(batch.MaskedLmPositions.Order(), batch.MaskedLmPositions);
     }
-
-    static string Unpadded(BinnedPair pair) => Text(
-        pair.Sample.InputIds, pair.Sample.InputIds.Select((_, i) => i < pair.Sample.Pair.SegmentBStart ? 0 : 1),
-        pair.Sample.MaskedLmPositions, pair.Sample.MaskedLmLabels, pair.Sample.Pair.IsRandomNext ? 1 : 0);
-
-    static IEnumerable<string> Unpadded(PreTrainingBatch batch)
-    {
-        for (var i = 0; i < batch.BatchSize; i++)
-        {
-            var start = i * batch.SequenceLength;
-            var tokens = start..(start + batch.Lengths![i]);
-            var predictions = Enumerable.Range(0, batch.MaskedLmPositions.Length)
-                .Where(p => batch.MaskedLmPositions[p] >= start && batch.MaskedLmPositions[p] < start + batch.SequenceLength).ToList();
-            yield return Text(
-                batch.InputIds[tokens], batch.TokenTypeIds[tokens], predictions.Select(p => batch.MaskedLmPositions[p] - start),
-                predictions.Select(p => batch.MaskedLmLabels[p]), batch.NextSentenceLabels![i]);
-        }
-    }
-
-    static string Text(IEnumerable<int> ids, IEnumerable<int> types, IEnumerable<int> positions, IEnumerable<int> labels, int next) =>
-        $"{string.Join(' ', ids)}|{string.Join(' ', types)}|{string.Join(' ', positions)}|{string.Join(' ', labels)}|{next}";
-
-    static string Text(IReadOnlyList<PreTrainingBatch> batches) => string.Join('\n', batches.Select(b =>
-        $"{b.BatchSize} {b.SequenceLength} {string.Join(' ', b.Lengths!)} {string.Join(' ', b.NextSentenceLabels!)} "
-        + Text(b.InputIds, b.TokenTypeIds, b.MaskedLmPositions, b.MaskedLmLabels, 0)));
 }

@@ -40,6 +40,30 @@ public sealed class DatasetLaws : IDisposable
     }
 
     [Fact]
+    public async Task Data_set_without_masks_has_the_original_ids_and_no_columns_for_them()
+    {
+        var samples = TestSamples.Unmask(TestSamples.Make(200));
+        using var dataset = Dataset.Open(await TestRuns.MakeAsync(folder.FullPath, samples, isMasked: false), 1 << 16);
+        Assert.False(dataset.Description.Metadata.IsMasked);
+        foreach (var group in samples.GroupBy(TestSamples.GroupOf))
+            foreach (var (pair, index) in group.Select((pair, index) => (pair.Sample, index)))
+            {
+                var read = dataset.Sample(group.Key.Split, group.Key.Bin, index);
+                Assert.Equal(pair.Pair.InputIds, read.InputIds);
+                Assert.Empty(read.MaskedLmPositions);
+                Assert.Empty(read.MaskedLmLabels);
+            }
+        dataset.Verify(default);
+        using var shard = ParquetFile.Open(Path.Combine(dataset.Folder, "train-bin01-00000-of-00003.parquet"));
+        Assert.DoesNotContain(shard.Columns, column => column.Name.StartsWith("masked", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Masked_sample_of_a_data_set_without_masks_is_a_bug() =>
+        Assert.StartsWith("bug: a sample of document", (await Assert.ThrowsAsync<ArgumentException>(
+            () => TestRuns.MakeAsync(folder.FullPath, TestSamples.Make(5), isMasked: false))).Message, StringComparison.Ordinal);
+
+    [Fact]
     public async Task Description_counts_samples_and_tokens_by_split_and_bin()
     {
         var samples = TestSamples.Make(400);
@@ -105,8 +129,8 @@ public sealed class DatasetLaws : IDisposable
         var shards = await TestRuns.MakeAsync(folder.FullPath, TestSamples.Make(50));
         var path = Path.Combine(shards, DatasetDescription.FileName);
         var description = await File.ReadAllTextAsync(path);
-        await File.WriteAllTextAsync(path, description.Replace("\"format_version\": 1", "\"format_version\": 9", StringComparison.Ordinal));
-        Assert.EndsWith("has format version 9, this program reads 1", Refusal(shards), StringComparison.Ordinal);
+        await File.WriteAllTextAsync(path, description.Replace("\"format_version\": 2", "\"format_version\": 9", StringComparison.Ordinal));
+        Assert.EndsWith("has format version 9, this program reads 2", Refusal(shards), StringComparison.Ordinal);
         File.Delete(path);
         Assert.Contains("has no dataset.json", Refusal(shards), StringComparison.Ordinal);
         Assert.EndsWith("does not exist", Refusal(folder.PathOf("nowhere")), StringComparison.Ordinal);

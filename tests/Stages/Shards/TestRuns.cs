@@ -72,10 +72,11 @@ static class TestRuns
         string run,
         IReadOnlyList<BinnedPair> samples,
         WriteShardsOptions? options = null,
-        int vocabularySize = TestSamples.VocabularySize)
+        int vocabularySize = TestSamples.VocabularySize,
+        bool isMasked = true)
     {
         var store = await StageAsync(Path.Combine(run, "staging", "samples"), samples, vocabularySize: vocabularySize);
-        await BuildAsync(run, store, options ?? Options, TestSamples.MetadataFor(vocabularySize));
+        await BuildAsync(run, store, options ?? Options, TestSamples.MetadataFor(vocabularySize, isMasked));
         return Path.Combine(run, "shards");
     }
 

@@ -15,14 +15,18 @@ static class TestSamples
 
     public static ShardMetadata Metadata { get; } = MetadataFor(VocabularySize);
 
-    public static ShardMetadata MetadataFor(int vocabularySize) =>
-        new("ab12", vocabularySize, PadId, Seed: 42, BinSize, MaxSeqLength, PlanFingerprint: "7f3a91c0");
+    public static ShardMetadata MetadataFor(int vocabularySize, bool isMasked = true) =>
+        new("ab12", vocabularySize, PadId, Seed: 42, BinSize, MaxSeqLength, isMasked, PlanFingerprint: "7f3a91c0");
 
     public static IReadOnlyList<BinnedPair> Make(int count, int seed = 1, int vocabularySize = VocabularySize)
     {
         var random = new Random(seed);
         return [.. Enumerable.Range(0, count).Select(number => Make(random, number, vocabularySize))];
     }
+
+    /// <summary>The same samples before they were masked.</summary>
+    public static IReadOnlyList<BinnedPair> Unmask(IEnumerable<BinnedPair> samples) =>
+        [.. samples.Select(s => s with { Sample = new MaskedPair(s.Sample.Pair, s.Sample.Pair.InputIds, [], []) })];
 
     /// <summary>The group a sample belongs to.</summary>
     public static SampleGroup GroupOf(BinnedPair pair) =>
