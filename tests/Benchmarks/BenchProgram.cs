@@ -20,6 +20,8 @@ static class BenchProgram
     [
         new("wordpiece", "how fast is text tokenized on one core, beside Hugging Face's tokenizers?", WordPieceBench.Run),
         new("sentences", "how fast are sentences found and learned on one core, beside NLTK?", PunktBench.Run),
+        new("filter", "how fast are documents judged by the rules of Gopher on one core?", FilterBench.Run),
+        new("dedup", "how fast are duplicates found on one core, and how many of them?", DedupBench.Run),
         new("wikipedia", "how fast does Wikipedia's XML become prose on one core?", WikipediaBench.Run),
         new("parquet", "how fast are shards written and read on one core, beside DuckDB?", ParquetBench.Run),
         new("content", "how fast are compressed files read on one core and on all, beside the programs that decompress?", ContentBench.Run),

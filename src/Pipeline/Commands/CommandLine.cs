@@ -89,6 +89,11 @@ static class CommandLine
         Add("tokenize", "filter: for each line of text its WordPiece ids, separated by blanks", [vocab, cased], parsed =>
             Task.FromResult(TokenizeCommand.Invoke(parsed.GetValue(vocab)!, parsed.GetValue(cased))));
 
+        var threshold = DedupCommand.Threshold();
+        var exact = new Option<bool>("--exact") { Description = "only lines that are equal, byte for byte" };
+        Add("dedup", "filter: documents, one a line, in; those that are no duplicates out, in their order: cat *.txt | millrace dedup > kept.txt", [threshold, exact], parsed =>
+            DedupCommand.InvokeAsync(parsed.GetValue(threshold), parsed.GetValue(exact), options.Read(parsed)));
+
         var format = Choice.Option("--format", CleanCommand.Formats, "what is in");
         Add("clean", "filter: markup in, prose out: a line for each paragraph, a blank line between documents. Example: zcat x.warc.gz | millrace clean --format warc > pages.txt",
             [format], parsed => Task.FromResult(CleanCommand.Invoke(parsed.GetValue(format)!, options.Read(parsed))));

@@ -32,7 +32,7 @@ static class PlanCommand
         foreach (var source in options.Sources.Where(source => source.Name is not null))
             yield return Row($"  {source.Name}", $"{Name(source.Format)}, {Extent(plan.FilesOf(source))}", Share(source));
         yield return Joint(typeof(Document));
-        foreach (var stage in options.Chain.Tokens.Concat(options.Chain.Samples))
+        foreach (var stage in options.Chain.All)
         {
             var workers = stage.KeepsState ? "1 worker, keeps state" : Quantity.Of(options.Streaming.Workers, "worker");
             yield return Row(stage.Name, stage.Detail, workers);
@@ -74,7 +74,7 @@ static class PlanCommand
             ["sample_ratio"] = source.SampleRatio,
             ["weight"] = source.Weight,
         })]),
-        ["stages"] = new JsonArray([.. plan.Options.Chain.Tokens.Concat(plan.Options.Chain.Samples).Select(stage => new JsonObject
+        ["stages"] = new JsonArray([.. plan.Options.Chain.All.Select(stage => new JsonObject
         {
             ["name"] = stage.Name,
             ["in"] = stage.InType.Name,

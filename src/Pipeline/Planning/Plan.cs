@@ -20,7 +20,7 @@ sealed record Plan(LoadedConfig Config, PipelineOptions Options, IReadOnlyList<I
     public static IReadOnlyList<string> Operational { get; } =
     [
         "millrace.name", "millrace.run-dir", "millrace.source.path", "millrace.vocabulary.path", "millrace.actors", "millrace.exports",
-        "millrace.download",
+        "millrace.download", "millrace.stages.deduplicate.memory",
         "millrace.loader.page-cache", "millrace.trainer.threads", "millrace.trainer.evaluation-steps",
         "millrace.trainer.checkpoint-steps", "millrace.trainer.keep-checkpoints", "millrace.trainer.log-steps",
         "millrace.trainer.prefetch-steps",

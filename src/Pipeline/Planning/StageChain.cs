@@ -3,6 +3,8 @@ using Millrace.Pipeline.Configuration;
 using Millrace.Pipeline.Configuration.Hocon;
 using Millrace.Stages.Binning;
 using Millrace.Stages.Cleaning;
+using Millrace.Stages.Deduplicating;
+using Millrace.Stages.Filtering;
 using Millrace.Stages.Masking;
 using Millrace.Stages.Pairing;
 using Millrace.Stages.Segmenting;
@@ -18,8 +20,10 @@ namespace Millrace.Pipeline.Planning;
 /// </summary>
 /// <param name="Cleaning">Document to document: what comes before sentences, also for training a vocabulary.</param>
 /// <param name="Tokens">Document to tokens, the cleaning included.</param>
+/// <param name="Deduplication">What is done where the tokens of all documents are known, and nothing flows; null: nothing.</param>
 /// <param name="Samples">Tokens to samples.</param>
-sealed record StageChain(IReadOnlyList<StageEntry> Cleaning, IReadOnlyList<StageEntry> Tokens, IReadOnlyList<StageEntry> Samples)
+sealed record StageChain(
+    IReadOnlyList<StageEntry> Cleaning, IReadOnlyList<StageEntry> Tokens, StageEntry? Deduplication, IReadOnlyList<StageEntry> Samples)
 {
     /// <summary>The name that every graph begins with.</summary>
     public const string Source = "read-documents";
@@ -27,8 +31,13 @@ sealed record StageChain(IReadOnlyList<StageEntry> Cleaning, IReadOnlyList<Stage
     /// <summary>The name that every graph ends with.</summary>
     public const string Sink = "write-shards";
 
+    const string Deduplicate = "deduplicate";
+
     static readonly string[] BuiltIn =
-        ["clean-text", "split-sentences", "tokenize", "tokenize-code", "pair-segments", "mask-tokens", "bin-by-length"];
+    [
+        "clean-text", "filter-documents", "split-sentences", "tokenize", "tokenize-code", Deduplicate, "pair-segments", "mask-tokens",
+        "bin-by-length",
+    ];
 
     /// <summary>
     /// Makes the chain that <c>millrace.graph</c> names; what is wrong is recorded at the list, or at the stage.
@@ -55,11 +64,15 @@ sealed record StageChain(IReadOnlyList<StageEntry> Cleaning, IReadOnlyList<Stage
         if (problems.Count > 0)
             millrace.Problem("graph", string.Join("; ", problems));
         WarnOfUnused(names, known);
-        return new StageChain(entries[..cleaning], entries[..tokens], entries[tokens..]);
+        var duplicates = entries.Find(entry => entry.Name == Deduplicate);
+        return new StageChain(entries[..cleaning], [.. entries[..tokens].Where(entry => entry != duplicates)], duplicates, entries[tokens..]);
     }
 
+    /// <summary>All stages, in order.</summary>
+    public IEnumerable<StageEntry> All => [.. Tokens, .. Deduplication is { } one ? [one] : Array.Empty<StageEntry>(), .. Samples];
+
     /// <summary>The stages that a user wrote, in order.</summary>
-    public IEnumerable<StageEntry> Custom => Tokens.Concat(Samples).Where(entry => entry.Code is not null);
+    public IEnumerable<StageEntry> Custom => All.Where(entry => entry.Code is not null);
 
     /// <summary>Records which of the user's stages cannot be made. Check their options first.</summary>
     public void CheckMakeable(ConfigSection millrace)
@@ -105,6 +118,8 @@ sealed record StageChain(IReadOnlyList<StageEntry> Cleaning, IReadOnlyList<Stage
     {
         if (tokens == 0)
             yield return $"no stage gives {nameof(TokenizedDocument)}, as tokenize does";
+        if (entries.Take(tokens).Any(entry => entry.Name == Deduplicate) && entries[tokens - 1].Name != Deduplicate)
+            yield return $"{Deduplicate} must stand behind {entries[tokens - 1].Name}: it compares the documents of the token store";
         for (var i = 0; i < tokens; i++)
             foreach (var need in entries[i].Needs)
                 if (need == typeof(TokenStore) || need == typeof(DocumentSplit))
@@ -149,6 +164,8 @@ sealed record StageChain(IReadOnlyList<StageEntry> Cleaning, IReadOnlyList<Stage
     static StageEntry EntryOf(string name, StageOptionsSet options, Type? given) => name switch
     {
         "clean-text" => new(name, typeof(Document), typeof(Document), _ => new CleanText(), "wikitext, HTML, books of Project Gutenberg"),
+        "filter-documents" => new(name, typeof(Document), typeof(Document), _ => new FilterDocuments(options.Filter),
+            $"≥ {options.Filter.MinWords} words{(options.Filter.Languages.Count == 0 ? "" : $", in {string.Join(", ", options.Filter.Languages)}")}"),
         "split-sentences" => new(name, typeof(Document), typeof(SegmentedDocument),
             Once(() => options.Sentences.LoadSplitter(), (splitter, _) => new SplitSentences(splitter)),
             options.Sentences.Parameters ?? "Punkt, English"),
@@ -156,6 +173,10 @@ sealed record StageChain(IReadOnlyList<StageEntry> Cleaning, IReadOnlyList<Stage
             materials => new Tokenize(options.Tokens, materials.WordPiece!), $"WordPiece, ≤ {options.Tokens.MaxSentenceTokens} tokens a sentence"),
         "tokenize-code" => new(name, typeof(Document), typeof(TokenizedDocument),
             materials => new TokenizeCode(options.Tokens, materials.WordPiece!), $"WordPiece, ≤ {options.Tokens.MaxSentenceTokens} tokens a line"),
+        Deduplicate => new(name, typeof(TokenizedDocument), typeof(TokenizedDocument),
+            _ => new FingerprintDocuments(options.Duplicates), options.Duplicates.Near
+                ? FormattableString.Invariant($"equal, or similarity ≥ {options.Duplicates.Threshold} of {options.Duplicates.Shingle}-token shingles")
+                : "equal"),
         "pair-segments" => new(name, typeof(TokenizedDocument), typeof(SegmentPair),
             materials => new PairSegments(options.Pairs, materials.Specials, materials.Store!, materials.Split!, materials.Weights.Of),
             $"{KindOf(options.Pairs)}≤ {options.Pairs.MaxSeqLength} tokens, dupe_factor {options.Pairs.DupeFactor}"),

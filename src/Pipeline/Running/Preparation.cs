@@ -17,7 +17,7 @@ namespace Millrace.Pipeline.Running;
 /// <param name="services">Clock and log.</param>
 /// <param name="stop">Stops after the elements in flight.</param>
 /// <param name="abort">Stops now.</param>
-sealed class Preparation(
+sealed partial class Preparation(
     Plan plan, RunFolder folder, Reporter reporter, GraphServices services, CancellationToken stop, CancellationToken abort)
 {
     readonly PipelineOptions options = plan.Options;
@@ -36,7 +36,8 @@ sealed class Preparation(
         var vocabulary = await VocabularyAsync().ConfigureAwait(false);
         var materials = Prepared with { Vocabulary = vocabulary, WordPiece = new WordPiece(vocabulary, options.Vocabulary.LowerCase) };
         await TokensAsync(materials).ConfigureAwait(false);
-        using var store = TokenStore.Open(folder.Tokens);
+        var duplicates = await DuplicatesAsync().ConfigureAwait(false);
+        using var store = TokenStore.Open(folder.Tokens, duplicates is null ? null : duplicates.IsDuplicate);
         if (store.Count == 0)
             throw NoDocument(Rejections.ByReason(folder), store.Progress.Filtered);
         var split = new DocumentSplit(store, options.Seed, options.Stages.Pairs.HeldOutShare);
@@ -47,7 +48,7 @@ sealed class Preparation(
         var dataset = await ShardsAsync(materials, samples).ConfigureAwait(false);
 
         var report = new PreparationReport(
-            dataset.DatasetHash, store.Count, Rejections.ByReason(folder), Filtered(store.Progress, samples.Progress),
+            dataset.DatasetHash, store.Count, Rejections.ByReason(folder), Filtered(store.Progress.Filtered, CountsOf(duplicates), samples.Progress.Filtered),
             dataset.Samples, dataset.Tokens, store.TextBytes,
             services.Time.GetElapsedTime(started).TotalSeconds);
         JsonFile.Write(folder.Prepared, report);
@@ -144,11 +145,11 @@ sealed class Preparation(
             hint: "the input must be text in UTF-8; millrace.source.layout says how files hold documents, max-document-bytes how long they may be");
     }
 
-    /// <summary>What two graphs left out, by reason.</summary>
-    static SortedDictionary<string, long> Filtered(GraphProgress tokens, GraphProgress samples)
+    /// <summary>What was left out in all, by reason.</summary>
+    static SortedDictionary<string, long> Filtered(params IEnumerable<IReadOnlyDictionary<string, long>> parts)
     {
         var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach (var (reason, count) in tokens.Filtered.Concat(samples.Filtered))
+        foreach (var (reason, count) in parts.SelectMany(part => part))
             counts[reason] = counts.GetValueOrDefault(reason) + count;
         return counts;
     }

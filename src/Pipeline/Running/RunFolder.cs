@@ -31,6 +31,9 @@ sealed class RunFolder(string path)
     /// <summary>Token store, between tokenizing and pairing.</summary>
     public string Tokens => In("staging", "tokens");
 
+    /// <summary>Fingerprints, and the verdict that comes of them.</summary>
+    public string Duplicates => In("staging", "duplicates");
+
     /// <summary>Sample store, between pairing and shards.</summary>
     public string Samples => In("staging", "samples");
 

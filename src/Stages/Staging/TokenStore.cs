@@ -12,10 +12,11 @@ public sealed class TokenStore : IDisposable
 {
     readonly List<TokenFile> files = []; // those with documents
     readonly List<long> starts = []; // number of the first document of each
+    readonly List<int[]?> kept = []; // numbers in the file of the documents that the store has; null: all
+    readonly Predicate<long>? isLeftOut;
+    long written; // documents of the files so far, those left out among them
 
-    TokenStore()
-    {
-    }
+    TokenStore(Predicate<long>? isLeftOut) => this.isLeftOut = isLeftOut;
 
     /// <summary>Number of documents.</summary>
     public long Count { get; private set; }
@@ -38,19 +39,26 @@ public sealed class TokenStore : IDisposable
     /// <summary>Opens a complete store.</summary>
     /// <exception cref="DamagedFileException">A file is missing or not what was written.</exception>
     /// <exception cref="InvalidOperationException">The store is not complete.</exception>
-    public static TokenStore Open(string folder)
+    public static TokenStore Open(string folder) => Open(folder, null);
+
+    /// <summary>Opens a complete store as if some documents had not been written to it. Takes 4 bytes for each document of their files.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="isLeftOut">Asked for each document by its number among all that were written; null: the store has all.</param>
+    /// <exception cref="DamagedFileException">A file is missing or not what was written.</exception>
+    /// <exception cref="InvalidOperationException">The store is not complete.</exception>
+    public static TokenStore Open(string folder, Predicate<long>? isLeftOut)
     {
         var completion = StoreCompletion.Find(folder)
             ?? throw new InvalidOperationException($"{folder} does not hold the whole input yet");
         if (StoreCompletion.CountFiles(folder) is var found && found != completion.Files)
             throw new DamagedFileException(folder, 0, $"has {found} token files, the mark of its end says {completion.Files}");
-        var store = new TokenStore();
+        var store = new TokenStore(isLeftOut);
         try
         {
             for (var number = 0; number < completion.Files; number++)
                 store.Add(new TokenFile(folder, number), isLast: number == completion.Files - 1);
-            if (store.Count != completion.Documents)
-                throw new DamagedFileException(folder, 0, $"has {store.Count} documents, the mark of its end says {completion.Documents}");
+            if (store.written != completion.Documents)
+                throw new DamagedFileException(folder, 0, $"has {store.written} documents, the mark of its end says {completion.Documents}");
             return store;
         }
         catch
@@ -108,12 +116,43 @@ public sealed class TokenStore : IDisposable
         }
         files.Add(file);
         starts.Add(Count);
-        if (trailer.FirstDocument != Count)
-            throw file.Damaged(0, $"begins with document {trailer.FirstDocument} of the store, expected {Count}");
+        if (trailer.FirstDocument != written)
+            throw file.Damaged(0, $"begins with document {trailer.FirstDocument} of the store, expected {written}");
         VocabSize = trailer.VocabSize;
         Count += trailer.Documents;
         Tokens += trailer.Tokens;
         TextBytes += trailer.TextBytes;
+        kept.Add(isLeftOut is null ? null : LeaveOut(file));
+        written += trailer.Documents;
+        if (kept[^1] is [])
+            DropLast();
+    }
+
+    /// <summary>Takes documents out of the last file. Gives the numbers of those that stay; null where all do.</summary>
+    int[]? LeaveOut(TokenFile file)
+    {
+        var stay = new List<int>();
+        for (var i = 0; i < file.Trailer.Documents; i++)
+        {
+            if (!isLeftOut!(written + i))
+            {
+                stay.Add(i);
+                continue;
+            }
+            var document = file[i];
+            Count--;
+            Tokens -= document.Ids.Length;
+            TextBytes -= document.Spans is [.., var last] ? last.Start + last.Length : 0;
+        }
+        return stay.Count == file.Trailer.Documents ? null : [.. stay];
+    }
+
+    void DropLast()
+    {
+        files[^1].Dispose();
+        files.RemoveAt(files.Count - 1);
+        starts.RemoveAt(starts.Count - 1);
+        kept.RemoveAt(kept.Count - 1);
     }
 
     (TokenFile File, int InFile) Find(long document)
@@ -122,6 +161,7 @@ public sealed class TokenStore : IDisposable
         ObjectDisposedException.ThrowIf(files.Count == 0, this);
         var found = starts.BinarySearch(document);
         var index = found >= 0 ? found : ~found - 1;
-        return (files[index], (int)(document - starts[index]));
+        var inFile = (int)(document - starts[index]);
+        return (files[index], kept[index] is { } stay ? stay[inFile] : inFile);
     }
 }

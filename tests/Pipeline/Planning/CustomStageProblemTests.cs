@@ -91,6 +91,14 @@ public sealed class CustomStageProblemTests : IDisposable
             run.Problems("split-sentences, mine, tokenize, pair-segments, mask-tokens, bin-by-length", $"mine.class = \"{TestStages.NameOf("Fails")}\""));
 
     [Fact]
+    public void Nothing_makes_tokens_behind_the_search_for_duplicates() =>
+        Assert.Equal(
+            "custom.conf:8: deduplicate must stand behind mine: it compares the documents of the token store",
+            run.Problems(
+                "split-sentences, tokenize, deduplicate, mine, pair-segments, mask-tokens, bin-by-length",
+                $"mine.class = \"{TestStages.NameOf("EverySecond")}\""));
+
+    [Fact]
     public void What_is_not_there_yet_cannot_be_asked_for()
     {
         Assert.Equal(

@@ -19,7 +19,7 @@ public sealed class ReferenceConfTests
         var options = PipelineOptions.Bind(config);
         Assert.Equal("own", options.Name);
         Assert.Equal(["read-documents", "clean-text", "split-sentences", "tokenize", "pair-segments", "mask-tokens", "bin-by-length", "write-shards"],
-            [StageChain.Source, .. options.Chain.Tokens.Concat(options.Chain.Samples).Select(stage => stage.Name), StageChain.Sink]);
+            [StageChain.Source, .. options.Chain.All.Select(stage => stage.Name), StageChain.Sink]);
         PunktTrainerOptions.Bind(config.Section("millrace.stages.train-sentences"));
         WebOptions.Bind(config.Section("millrace.source.web"));
         config.Check();

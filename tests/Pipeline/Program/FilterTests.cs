@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Millrace.Pipeline.Tests.Program;
 
-/// <summary>The filters <c>sentences</c>, <c>tokenize</c> and <c>clean</c>, byte for byte.</summary>
+/// <summary>The filters <c>sentences</c>, <c>tokenize</c>, <c>clean</c> and <c>dedup</c>, byte for byte.</summary>
 public sealed class FilterTests : IDisposable
 {
     const string Vocabulary = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nriver\nstone\n##s\ncaf\n##e\n.\n";
@@ -32,6 +32,33 @@ public sealed class FilterTests : IDisposable
     [InlineData("River\r\nCafé\r\n", "5\n8 9\n")]
     [InlineData("unknown", "1\n")]
     public void Tokens_are_ids_a_line(string input, string output) => Same(output, Filter(input, "tokenize", "--vocab", "vocab.txt"));
+
+    [Theory]
+    [InlineData("", "", 0, 0, 0, false)]
+    [InlineData("\n", "\n", 1, 0, 0, false)]
+    [InlineData("one\ntwo\none\n\none\n\n", "one\ntwo\n\n", 6, 3, 0, false)]
+    [InlineData("a b c d e f g h i j k l m n o p q r\nx\nq a b c d e f g h i j k l m n o p q r\nx", "x\nq a b c d e f g h i j k l m n o p q r\n", 4, 1, 1, false)]
+    [InlineData("a b c d e f g h i j k l m n o p q r\nx\nq a b c d e f g h i j k l m n o p q r\nx", "a b c d e f g h i j k l m n o p q r\nx\nq a b c d e f g h i j k l m n o p q r\n", 4, 1, 0, true)]
+    public void Duplicates_are_dropped(string input, string output, int lines, int exact, int near, bool exactOnly)
+    {
+        var run = Filter(input, exactOnly ? ["dedup", "--exact"] : ["dedup"]);
+        Assert.Equal(output, run.Succeeded().Output);
+        Assert.Equal(
+            $"kept {lines - exact - near} of {lines} document{(lines == 1 ? "" : "s")}; left out {exact} exact duplicate{(exact == 1 ? "" : "s")}, "
+            + $"{near} near duplicate{(near == 1 ? "" : "s")}\n", run.Error);
+    }
+
+    [Fact]
+    public void Threshold_decides_what_is_a_duplicate()
+    {
+        var words = Enumerable.Range(0, 100).Select(i => $"w{i}").ToArray();
+        var (one, other) = (string.Join(' ', words), string.Join(' ', words[..50].Append("other").Concat(words[50..]))); // 92 common of 101 shingles
+        Same($"{other}\n", Filter($"{one}\n{other}\n", "dedup", "--threshold", "0.7"), "kept 1 of 2 documents; left out 0 exact duplicates, 1 near duplicate\n");
+        Same($"{one}\n{other}\n", Filter($"{one}\n{other}\n", "dedup", "--threshold", "1"), "kept 2 of 2 documents; left out 0 exact duplicates, 0 near duplicates\n");
+        MillraceProgram.Filter(tiny.Folder, [(byte)'a', (byte)'\n', 0xFF], "dedup").Refused(2, "error: standard input, line 2: not valid UTF-8");
+        foreach (var bad in (string[])["0", "1.1", "x"])
+            Filter("", "dedup", "--threshold", bad).Refused(2, $"error: --threshold must be in (0, 1], got `{bad}`\n\nhint: millrace dedup --help");
+    }
 
     [Theory]
     [InlineData("gutenberg", "*** START OF THE PROJECT GUTENBERG EBOOK X ***\n\nOne\nline.\n\nTwo.\n\n*** END OF THE PROJECT GUTENBERG EBOOK X ***\n", "One line.\nTwo.\n")]
@@ -111,6 +138,7 @@ public sealed class FilterTests : IDisposable
 
     [Theory]
     [InlineData("yes 'river stone' | dotnet exec \"$0\" tokenize --vocab vocab.txt | head -1", "5 6\n")]
+    [InlineData("yes 'A line' | head -100000 | nl | dotnet exec \"$0\" dedup -q | head -1", "     1\tA line\n")]
     [InlineData("yes 'A sentence here.' | head -100000 | dotnet exec \"$0\" sentences | head -1", "A sentence here.\n")]
     public async Task A_reader_that_is_gone_ends_it_quietly(string command, string output)
     {
@@ -127,10 +155,10 @@ public sealed class FilterTests : IDisposable
         Assert.DoesNotContain("error", await error, StringComparison.Ordinal);
     }
 
-    static void Same(string output, ProgramRun run)
+    static void Same(string output, ProgramRun run, string error = "")
     {
         Assert.Equal(output, run.Succeeded().Output);
-        Assert.Equal("", run.Error);
+        Assert.Equal(error, run.Error);
     }
 
     ProgramRun Filter(string input, params string[] arguments) =>

@@ -1,0 +1,100 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Millrace.Actors.Streaming;
+using Millrace.Pipeline.Configuration;
+using Millrace.Pipeline.Reporting;
+using Millrace.Stages.Deduplicating;
+
+namespace Millrace.Pipeline.Commands;
+
+/// <summary><c>millrace dedup</c>: documents on standard input, one a line; those that are no duplicates on standard output.</summary>
+/// <remarks>
+/// Which ones go is known at the end, so the input lies in a temporary folder meanwhile; memory is that of the settings and two
+/// bits for a document. The folder goes with the process, unless that is killed.
+/// </remarks>
+static class DedupCommand
+{
+    const int BufferBytes = 1 << 18;
+
+    /// <summary>The option for the least similarity of duplicates; null where it is left out.</summary>
+    public static Option<double?> Threshold() => new("--threshold")
+    {
+        Description = "least similarity of duplicates: share of common runs of 5 words in all of both; default 0.8",
+        HelpName = "share",
+        CustomParser = given =>
+        {
+            var text = given.Tokens[0].Value;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share is > 0 and <= 1)
+                return share;
+            given.AddError($"--threshold must be in (0, 1], got `{text}`");
+            return null;
+        },
+    };
+
+    public static async Task<int> InvokeAsync(double? threshold, bool exact, Invocation invocation)
+    {
+        var options = DeduplicateOptions.Bind(LoadedConfig.Defaults().Section("millrace.stages.deduplicate"));
+        options = options with { Near = !exact, Threshold = threshold ?? options.Threshold };
+        var folder = Directory.CreateTempSubdirectory("millrace-dedup-");
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Drop(folder));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Drop(folder));
+        try
+        {
+            var spool = Path.Combine(folder.FullName, "input");
+            await ReadAsync(spool, folder.FullName, options).ConfigureAwait(false);
+            using var fingerprints = new FingerprintFile(folder.FullName);
+            var verdict = new DuplicateSearch(fingerprints, options, folder.FullName).Run(CancellationToken.None);
+            var code = StandardOutput.Fill(output => Write(spool, verdict, output));
+            invocation.Screen.Line(
+                $"kept {Quantity.Count(verdict.Kept)} of {Quantity.Of(verdict.Documents, "document")}; left out {Quantity.Of(verdict.Exact, "exact duplicate")}, {Quantity.Of(verdict.Near, "near duplicate")}");
+            return code;
+        }
+        finally
+        {
+            Drop(folder);
+        }
+    }
+
+    static async Task ReadAsync(string spool, string folder, DeduplicateOptions options)
+    {
+        var make = new FingerprintText(options);
+        using var input = Console.OpenStandardInput();
+        using var copy = new FileStream(spool, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes);
+        await using var sink = new WriteFingerprints(folder, options.SignatureLength);
+        await sink.OpenAsync(CancellationToken.None).ConfigureAwait(false);
+        for (var lines = new InputLines(input); lines.Next();)
+        {
+            copy.Write(lines.Current);
+            copy.WriteByte((byte)'\n');
+            await sink.WriteAsync(make.Make(lines.Current), CancellationToken.None).ConfigureAwait(false);
+        }
+        await sink.CommitAsync(GraphProgress.None, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    static void Write(string spool, DuplicateVerdict verdict, Stream output)
+    {
+        using var copy = File.OpenRead(spool);
+        var lines = new InputLines(copy);
+        for (var document = 0L; lines.Next(); document++)
+        {
+            if (verdict.IsDuplicate(document))
+                continue;
+            output.Write(lines.Current);
+            output.WriteByte((byte)'\n');
+        }
+    }
+
+    // Before the process ends, at its end or by a signal, whatever still goes on in it.
+    static void Drop(DirectoryInfo folder)
+    {
+        try
+        {
+            folder.Delete(recursive: true);
+        }
+        catch (IOException)
+        {
+            // A file came while others went: it is left to the system, as after a kill.
+        }
+    }
+}
