@@ -27,4 +27,17 @@ public sealed class LayoutRunTests : IDisposable
         Assert.Equal(losses["padded"], losses["unpadded"]);
         Assert.InRange(losses["packed"], 0.9 * losses["padded"], 1.1 * losses["padded"]);
     }
+
+    [TorchFact]
+    public void Graph_without_mask_tokens_trains_on_masks_that_are_drawn()
+    {
+        const string graph = "millrace.graph=[read-documents, split-sentences, tokenize, pair-segments, bin-by-length, write-shards]";
+        foreach (var layout in (string[])["unpadded", "packed"])
+        {
+            var run = $"runs/dynamic-{layout}";
+            tiny.Run("run", "tiny.conf", "--run-dir", run, "--set", graph, "--set", $"millrace.loader.layout={layout}", "-q").Succeeded();
+            Assert.Contains("\"is_masked\": false", File.ReadAllText(tiny.PathOf(run, "shards", "dataset.json")), StringComparison.Ordinal);
+            Assert.InRange(tiny.Report(run)["train"]!["held_out_mlm_loss"]!.GetValue<double>(), 0.1, 5);
+        }
+    }
 }
