@@ -40,7 +40,7 @@ static class MadeShards
     public static void Build(SampleStore store, string folder, ShardCompression compression, bool isMasked)
     {
         var options = new WriteShardsOptions(NumShards: 4, RowsPerGroup: 8192, PageBytes: 8192, compression);
-        var metadata = new ShardMetadata("", VocabularySize, Specials.Pad, Seed: 42, BinSize, MaxSeqLength, isMasked, "");
+        var metadata = new ShardMetadata("", VocabularySize, Specials.Pad, Seed: 42, BinSize, MaxSeqLength, isMasked, HasNextSentence: true, "");
         BuildAsync(new PlanShards(store, options), store, metadata, options, folder).GetAwaiter().GetResult();
     }
 

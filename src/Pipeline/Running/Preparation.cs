@@ -3,6 +3,7 @@ using Millrace.Actors.Streaming;
 using Millrace.Pipeline.Planning;
 using Millrace.Pipeline.Reporting;
 using Millrace.Stages.Masking;
+using Millrace.Stages.Pairing;
 using Millrace.Stages.Shards;
 using Millrace.Stages.Sources;
 using Millrace.Stages.Staging;
@@ -121,7 +122,7 @@ sealed partial class Preparation(
         var metadata = new ShardMetadata(
             vocabulary.Sha256, vocabulary.Size, vocabulary.PadId, options.Seed, options.Stages.Bins.BinSize,
             options.Stages.Bins.MaxSeqLength, options.Chain.Samples.Any(stage => stage.OutType == typeof(MaskedPair)),
-            plan.DataFingerprint);
+            options.Stages.Pairs.Kind == SegmentKind.NextSentence, plan.DataFingerprint);
         var shards = new PlanShards(samples, options.Stages.Shards);
         var sink = new CommitShards(folder.Shards, shards, metadata, [.. plan.Files.Select(file => file.Name)]);
         var graph = Graph.From("plan-shards", shards)

@@ -18,10 +18,9 @@ sealed class TextLineWriter(Stream stream, Vocabulary vocabulary, bool isMasked)
         if (isMasked)
         {
             line.Append(" - masked_lm_positions: [");
-            foreach (var position in sample.MaskedLmPositions)
-                line.Append(CultureInfo.InvariantCulture, $"{position} ");
-            line[^1] = ']';
-            line.Append(" - masked_lm_labels: ").Append(Text(sample.MaskedLmLabels));
+            for (var i = 0; i < sample.MaskedLmPositions.Length; i++)
+                line.Append(CultureInfo.InvariantCulture, $"{(i == 0 ? "" : " ")}{sample.MaskedLmPositions[i]}");
+            line.Append("] - masked_lm_labels: ").Append(Text(sample.MaskedLmLabels));
         }
         lines.Write(line.Append(CultureInfo.InvariantCulture, $" - {sample.InputIds.Length}\n"));
     }

@@ -24,14 +24,13 @@ sealed class BatchAssembly(ShardMetadata metadata, BatchLayout layout, int align
         var samples = rows.Samples;
         if (places.Length < samples.Length)
             places = new SamplePlace[samples.Length];
-        var (longest, tokens, hasPairs) = (0, 0, false);
+        var (longest, tokens) = (0, 0);
         for (var i = 0; i < samples.Length; i++)
         {
             ref var place = ref places[i];
             place = new SamplePlace(samples[i].Group, samples[i].Index, metadata.IdBytes);
             longest = Math.Max(longest, place.Tokens);
             tokens += place.Tokens;
-            hasPairs |= place.SegmentBStart < place.Tokens; // without next_sentence there is no segment B
         }
         var draft = layout switch
         {
@@ -43,7 +42,7 @@ sealed class BatchAssembly(ShardMetadata metadata, BatchLayout layout, int align
         predictions = 0;
         for (var i = 0; i < samples.Length; i++)
             Fill(draft, i, samples[i]);
-        return Batch(draft, hasPairs);
+        return Batch(draft);
     }
 
     int Aligned(int length) => (length + alignment - 1) / alignment * alignment;
@@ -116,7 +115,7 @@ sealed class BatchAssembly(ShardMetadata metadata, BatchLayout layout, int align
         Array.Resize(ref labels, size);
     }
 
-    PreTrainingBatch Batch(BatchDraft draft, bool hasPairs) => new()
+    PreTrainingBatch Batch(BatchDraft draft) => new()
     {
         BatchSize = draft.Lengths.Length,
         SequenceLength = draft.SequenceLength,
@@ -126,6 +125,6 @@ sealed class BatchAssembly(ShardMetadata metadata, BatchLayout layout, int align
         CuSeqlens = draft.Starts,
         MaskedLmPositions = positions.AsSpan(0, predictions).ToArray(),
         MaskedLmLabels = labels.AsSpan(0, predictions).ToArray(),
-        NextSentenceLabels = hasPairs ? draft.NextSentenceLabels : null,
+        NextSentenceLabels = metadata.HasNextSentence ? draft.NextSentenceLabels : null,
     };
 }

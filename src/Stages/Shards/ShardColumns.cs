@@ -73,6 +73,7 @@ static class ShardColumns
         new("millrace.bin_size", Text(metadata.BinSize)),
         new("millrace.max_seq_length", Text(metadata.MaxSeqLength)),
         new("millrace.is_masked", metadata.IsMasked ? "true" : "false"),
+        new("millrace.has_next_sentence", metadata.HasNextSentence ? "true" : "false"),
         new("millrace.plan_fingerprint", metadata.PlanFingerprint),
     ];
 

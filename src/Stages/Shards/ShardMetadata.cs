@@ -13,6 +13,7 @@ namespace Millrace.Stages.Shards;
 /// Whether the samples are masked: input_ids as they are to be shown, with masked_lm_positions and masked_lm_labels. Otherwise
 /// input_ids are the original ones, the two columns are not there, and masks are drawn when samples are read.
 /// </param>
+/// <param name="HasNextSentence">Whether next_sentence_label says something: the second segment follows the first, or is random.</param>
 /// <param name="PlanFingerprint">Fingerprint of the plan that made them.</param>
 public sealed record ShardMetadata(
     string VocabularySha256,
@@ -22,6 +23,7 @@ public sealed record ShardMetadata(
     int BinSize,
     int MaxSeqLength,
     bool IsMasked,
+    bool HasNextSentence,
     string PlanFingerprint)
 {
     /// <summary>Version of the layout of shards; raised when a reader of an older one would misread them.</summary>

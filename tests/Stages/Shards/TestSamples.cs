@@ -16,7 +16,7 @@ static class TestSamples
     public static ShardMetadata Metadata { get; } = MetadataFor(VocabularySize);
 
     public static ShardMetadata MetadataFor(int vocabularySize, bool isMasked = true) =>
-        new("ab12", vocabularySize, PadId, Seed: 42, BinSize, MaxSeqLength, isMasked, PlanFingerprint: "7f3a91c0");
+        new("ab12", vocabularySize, PadId, Seed: 42, BinSize, MaxSeqLength, isMasked, HasNextSentence: true, PlanFingerprint: "7f3a91c0");
 
     public static IReadOnlyList<BinnedPair> Make(int count, int seed = 1, int vocabularySize = VocabularySize)
     {
