@@ -3,10 +3,10 @@ ELECTRA's build_pretraining_dataset.py, and the preprocessors of LDDL for BART a
 
 Usage: pairs.py CORPUS.json, where the file holds
   {"kind": "next-sentence" | "electra" | "bart" | "code", "seed", "max_seq_length", "short_seq_prob", "dupe_factor",
-   "documents": [{"id", "sentences": [[token, ...], ...]}, ...]}
+   "documents": [{"id", "sentences": [[token, ...], ...], "text": [sentence, ...]}, ...]}; text is used for bart alone.
 Of code an empty sentence stands between docstring and code.
 Prints the pairs of all documents in order as JSON: [[document id, tokens of A, tokens of B, is_random_next], ...]; B is empty
-where there is one segment.
+where there is one segment. For bart the text follows, the value of LDDL's column.
 """
 import json
 import sys
@@ -115,14 +115,16 @@ def electra_pairs(documents, index, max_seq_length, short_seq_prob, rng):
 
 
 def bart_pairs(documents, index, max_seq_length, short_seq_prob, rng):
-    chunk = []
-    for sentence in documents[index]["sentences"]:
+    chunk, text, words = [], "", 0
+    for sentence, written in zip(documents[index]["sentences"], documents[index]["text"], strict=True):
         chunk += sentence
-        if len(chunk) >= max_seq_length - 3:
-            yield chunk, [], False
-            chunk = []
-    if chunk:
-        yield chunk, [], False
+        text += " " + written
+        words += len(written.split())
+        if words >= max_seq_length - 3:
+            yield chunk, [], False, text
+            chunk, text, words = [], "", 0
+    if words:
+        yield chunk, [], False, text
 
 
 def truncate_seq(tokens, max_num_tokens, rng):
@@ -184,9 +186,9 @@ def main(path):
     for index, document in enumerate(corpus["documents"]):
         for duplicate in range(corpus["dupe_factor"]):
             rng = SampleRandom(key_of(key_of(stage, document["id"]), duplicate))
-            for a, b, is_random in pairs_of(
+            for pair in pairs_of(
                     corpus["documents"], index, corpus["max_seq_length"], corpus["short_seq_prob"], rng):
-                pairs.append([document["id"], a, b, is_random])
+                pairs.append([document["id"], *pair])
     json.dump(pairs, sys.stdout)
 
 

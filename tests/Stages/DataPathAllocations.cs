@@ -26,7 +26,7 @@ public sealed class DataPathAllocations
     [Fact]
     public async Task Text_becomes_tokens_without_an_allocation_for_a_token()
     {
-        var run = new TokenRun();
+        var run = new TokenRun(keepsText: false);
         var (few, many) = (Text(wordsInSentence: 6), Text(wordsInSentence: 60));
         await run.RunAsync(many);
         await run.RunAsync(few);
@@ -47,7 +47,7 @@ public sealed class DataPathAllocations
     public async Task Tokens_become_samples_with_no_more_than_their_own_arrays(SegmentKind kind, MaskKind masks)
     {
         using var folder = new TestFolder();
-        var run = new TokenRun();
+        var run = new TokenRun(keepsText: kind == SegmentKind.Bart);
         await run.RunAsync(Text(wordsInSentence: 20));
         using var store = await Corpus.StoreAsync(folder, run.Tokenized, vocabSize: WordPiece.Vocabulary.Size);
         var samples = new SampleRun(store, kind, masks);
@@ -71,12 +71,13 @@ public sealed class DataPathAllocations
     sealed class TokenRun
     {
         readonly SplitSentences split = new(new PunktSplitter(PunktParameters.English));
-        readonly Tokenize tokenize = new(new TokenizeOptions(MaxSentenceTokens: 512), WordPiece);
+        readonly Tokenize tokenize;
         readonly Emit<SegmentedDocument> segmented;
         readonly Emit<TokenizedDocument> tokenized;
 
-        public TokenRun()
+        public TokenRun(bool keepsText)
         {
+            tokenize = new(new TokenizeOptions(MaxSentenceTokens: 512), WordPiece, keepsText);
             segmented = element => tokenize.OnElementAsync(element, tokenized!);
             tokenized = element =>
             {
@@ -118,7 +119,7 @@ public sealed class DataPathAllocations
             {
                 count++;
                 values += element.Sample.Pair.InputIds.Length + element.Sample.InputIds.Length
-                    + element.Sample.MaskedLmPositions.Length + element.Sample.MaskedLmLabels.Length;
+                    + element.Sample.MaskedLmPositions.Length + element.Sample.MaskedLmLabels.Length + element.Sample.Pair.Text.Length / sizeof(int);
                 return ValueTask.CompletedTask;
             };
             Emit<MaskedPair> masked = element => bin.OnElementAsync(element, binned);

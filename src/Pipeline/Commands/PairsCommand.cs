@@ -52,20 +52,20 @@ static class PairsCommand
         var vocabulary = Vocabulary.Read(vocabularyFile);
 
         using var spool = new SpoolFolder();
-        await SpoolAsync(new WordPiece(vocabulary, lowerCase: !cased), maxSentenceTokens, spool.FullPath, cancellationToken).ConfigureAwait(false);
+        await SpoolAsync(new WordPiece(vocabulary, lowerCase: !cased), maxSentenceTokens, options.Kind == SegmentKind.Bart, spool.FullPath, cancellationToken).ConfigureAwait(false);
         using var store = TokenStore.Open(spool.FullPath);
         return await StandardOutput.FillAsync(output => WriteAsync(store, options, vocabulary, output, cancellationToken)).ConfigureAwait(false);
     }
 
     /// <summary>Keeps the documents as tokens; one without a token is none, as in BERT's script.</summary>
-    static async Task SpoolAsync(WordPiece wordPiece, int maxSentenceTokens, string folder, CancellationToken cancellationToken)
+    static async Task SpoolAsync(WordPiece wordPiece, int maxSentenceTokens, bool keepsText, string folder, CancellationToken cancellationToken)
     {
         var sink = new WriteTokens(folder, wordPiece.Vocabulary.Size);
         await using var closing = sink.ConfigureAwait(false);
         await sink.OpenAsync(cancellationToken).ConfigureAwait(false);
         var documents = 0L;
         using var input = Console.OpenStandardInput();
-        foreach (var document in new SentenceBlocks(new InputLines(input), new WordPieceEncoder(wordPiece), maxSentenceTokens).All())
+        foreach (var document in new SentenceBlocks(new InputLines(input), new WordPieceEncoder(wordPiece), maxSentenceTokens, keepsText).All())
         {
             await sink.WriteAsync(document, cancellationToken).ConfigureAwait(false);
             if (++documents % DocumentsPerFile == 0)

@@ -8,7 +8,8 @@ namespace Millrace.Pipeline.Commands;
 
 /// <summary>
 /// Training sequences as JSON, one object a line: <c>id</c>, 16 hex digits from which its mask is drawn; <c>document</c>, its
-/// number, blank lines apart, from 0; and the fields of BERT's <c>TrainingInstance</c>.
+/// number, blank lines apart, from 0; the fields of BERT's <c>TrainingInstance</c>, and for BART
+/// <c>text</c>.
 /// </summary>
 sealed class SampleLines(Stream output, Vocabulary vocabulary) : IDisposable
 {
@@ -31,6 +32,8 @@ sealed class SampleLines(Stream output, Vocabulary vocabulary) : IDisposable
         for (var i = 0; i < pair.InputIds.Length; i++)
             json.WriteNumberValue(i < pair.SegmentBStart ? 0 : 1);
         json.WriteEndArray();
+        if (!pair.Text.IsEmpty)
+            json.WriteString("text", pair.Text.Span);
         EndLine();
     }
 

@@ -7,11 +7,12 @@ namespace Millrace.Pipeline.Commands;
 /// Documents as BERT's <c>create_pretraining_data.py</c> reads them: a sentence on each line, a blank line between documents.
 /// Sentences without a token are left out, and documents without a sentence.
 /// </summary>
-sealed class SentenceBlocks(InputLines lines, WordPieceEncoder encoder, int maxSentenceTokens)
+sealed class SentenceBlocks(InputLines lines, WordPieceEncoder encoder, int maxSentenceTokens, bool keepsText)
 {
     readonly IdBuffer ids = new();
     readonly List<int> ends = [];
     readonly List<SentenceSpan> spans = [];
+    readonly SentenceLines text = new();
     long offset; // of the document's first sentence
     long given;
 
@@ -40,14 +41,17 @@ sealed class SentenceBlocks(InputLines lines, WordPieceEncoder encoder, int maxS
             offset = lines.Offset;
         ends.Add(ids.Count);
         spans.Add(new SentenceSpan((int)(lines.Offset - offset), lines.Current.Length));
+        if (keepsText)
+            text.Add(lines.Current.Trim(" \t\r\v\f"u8));
     }
 
     TokenizedDocument Take()
     {
-        var document = new TokenizedDocument(given++, File: 0, offset, ids.Ids.ToArray(), [.. ends], [.. spans]);
+        var document = new TokenizedDocument(given++, File: 0, offset, ids.Ids.ToArray(), [.. ends], [.. spans]) { Text = text.ToArray() };
         ids.Clear();
         ends.Clear();
         spans.Clear();
+        text.Clear();
         return document;
     }
 }

@@ -80,8 +80,9 @@ sealed record PipelineOptions(
                 $"{source.KeyOf("weight")} × dupe_factor must be at most {PairSegmentsOptions.MaxDuplicates}, got {source.Weight} × {Stages.Pairs.DupeFactor}"));
         if (Chain.Cleaning.Count == 0 && Sources.FirstOrDefault(source => source.HasMarkup) is { } marked)
             millrace.Problem("graph", $"millrace.graph has no clean-text, but the documents of {marked.KeyOf("path")} have markup");
-        if (Exports.Formats.Contains(ExportFormat.Lddl) && Stages.Pairs.Kind != SegmentKind.NextSentence)
-            millrace.Problem("exports.lddl", "millrace.exports.lddl needs pairs: LDDL knows no others; set millrace.stages.pair-segments.kind = next-sentence");
+        if (Exports.Formats.Contains(ExportFormat.Lddl) && Stages.Pairs.Kind is SegmentKind.Packed or SegmentKind.Electra)
+            millrace.Problem("exports.lddl",
+                "millrace.exports.lddl needs pairs, sentences for BART or code: LDDL knows no others; set millrace.stages.pair-segments.kind = next-sentence, bart or code");
         if (Loader.Layout != BatchLayout.Packed // whose micro-batches count rows
             && Loader.GlobalBatchSize % Loader.MicroBatchSize != 0 && Loader.GlobalBatchSize > Loader.MicroBatchSize)
             millrace.Problem("loader.micro_batch_size",

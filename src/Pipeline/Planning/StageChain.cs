@@ -170,7 +170,7 @@ sealed record StageChain(
             Once(() => options.Sentences.LoadSplitter(), (splitter, _) => new SplitSentences(splitter)),
             options.Sentences.Parameters ?? "Punkt, English"),
         "tokenize" => new(name, typeof(SegmentedDocument), typeof(TokenizedDocument),
-            materials => new Tokenize(options.Tokens, materials.WordPiece!), $"WordPiece, ≤ {options.Tokens.MaxSentenceTokens} tokens a sentence"),
+            materials => new Tokenize(options.Tokens, materials.WordPiece!, keepsText: options.Pairs.Kind == SegmentKind.Bart), $"WordPiece, ≤ {options.Tokens.MaxSentenceTokens} tokens a sentence"),
         "tokenize-code" => new(name, typeof(Document), typeof(TokenizedDocument),
             materials => new TokenizeCode(options.Tokens, materials.WordPiece!), $"WordPiece, ≤ {options.Tokens.MaxSentenceTokens} tokens a line"),
         Deduplicate => new(name, typeof(TokenizedDocument), typeof(TokenizedDocument),
@@ -179,7 +179,7 @@ sealed record StageChain(
                 : "equal"),
         "pair-segments" => new(name, typeof(TokenizedDocument), typeof(SegmentPair),
             materials => new PairSegments(options.Pairs, materials.Specials, materials.Store!, materials.Split!, materials.Weights.Of),
-            $"{KindOf(options.Pairs)}≤ {options.Pairs.MaxSeqLength} tokens, dupe_factor {options.Pairs.DupeFactor}"),
+            $"{KindOf(options.Pairs)}, dupe_factor {options.Pairs.DupeFactor}"),
         "mask-tokens" => new(name, typeof(SegmentPair), typeof(MaskedPair),
             materials => new MaskTokens(options.Masks, materials.Specials),
             FormattableString.Invariant($"{KindOf(options.Masks)}masked_lm_prob {options.Masks.MaskedLmProb}, ≤ {options.Masks.MaxPredictionsPerSeq} per sequence")),
@@ -190,8 +190,9 @@ sealed record StageChain(
 
     static string KindOf(PairSegmentsOptions options) => options.Kind switch
     {
-        SegmentKind.NextSentence => "",
-        var kind => $"{kind.ToString().ToLowerInvariant()}, ",
+        SegmentKind.NextSentence => $"≤ {options.MaxSeqLength} tokens",
+        SegmentKind.Bart => $"bart, whole sentences up to {options.MaxSeqLength - 3} words",
+        var kind => $"{kind.ToString().ToLowerInvariant()}, ≤ {options.MaxSeqLength} tokens",
     };
 
     static string KindOf(MaskTokensOptions options) => options.Kind switch

@@ -122,7 +122,15 @@ sealed partial class Preparation(
         var metadata = new ShardMetadata(
             vocabulary.Sha256, vocabulary.Size, vocabulary.PadId, options.Seed, options.Stages.Bins.BinSize,
             options.Stages.Bins.MaxSeqLength, options.Chain.Samples.Any(stage => stage.OutType == typeof(MaskedPair)),
-            options.Stages.Pairs.Kind == SegmentKind.NextSentence, plan.DataFingerprint);
+            options.Stages.Pairs.Kind == SegmentKind.NextSentence, plan.DataFingerprint)
+        {
+            Text = options.Stages.Pairs.Kind switch
+            {
+                SegmentKind.Bart => SampleText.Sentences,
+                SegmentKind.Code => SampleText.Name,
+                _ => SampleText.None,
+            },
+        };
         var shards = new PlanShards(samples, options.Stages.Shards);
         var sink = new CommitShards(folder.Shards, shards, metadata, [.. plan.Files.Select(file => file.Name)]);
         var graph = Graph.From("plan-shards", shards)

@@ -19,6 +19,7 @@ sealed class ArrowWriter : ExportWriter
     readonly ArrowColumn sourceFile;
     readonly ArrowColumn sourceOffset;
     readonly ArrowColumn sourceBytes;
+    readonly ArrowColumn? text;
     int rows;
 
     public ArrowWriter(Stream stream, ShardMetadata metadata, SampleGroup group)
@@ -34,11 +35,12 @@ sealed class ArrowWriter : ExportWriter
         sourceFile = ArrowColumn.Of(ShardColumns.SourceFile, ArrowType.Int32);
         sourceOffset = ArrowColumn.Of(ShardColumns.SourceOffset, ArrowType.Int64);
         sourceBytes = ArrowColumn.Of(ShardColumns.SourceBytes, ArrowType.Int32);
+        text = metadata.Text == SampleText.None ? null : ArrowColumn.Text(ShardColumns.Text);
         file = new ArrowFileWriter(
             stream,
             [
                 inputIds, segmentBStart, maskedLmPositions, maskedLmLabels, nextSentenceLabel,
-                numTokens, document, sourceFile, sourceOffset, sourceBytes,
+                numTokens, document, sourceFile, sourceOffset, sourceBytes, .. text is null ? [] : new[] { text },
             ],
             ShardColumns.Describe(metadata, group));
     }
@@ -55,6 +57,7 @@ sealed class ArrowWriter : ExportWriter
         sourceFile.Append(sample.SourceFile);
         sourceOffset.Append(sample.SourceOffset);
         sourceBytes.Append(sample.SourceBytes);
+        text?.AppendText(sample.Text);
         if (++rows % RowsPerBatch == 0)
             file.WriteBatch();
     }

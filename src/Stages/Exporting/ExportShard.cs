@@ -31,7 +31,7 @@ public sealed class ExportShard(Dataset dataset, Vocabulary vocabulary, ExportFo
         DurableFile.CreateFolder(place);
         using var shard = dataset.OpenShard(element);
         using var file = DurableFile.Create(Path.Combine(place, name));
-        var writer = Writer(file.Stream, element, metadata.IsMasked);
+        var writer = Writer(file.Stream, element);
         for (var row = 0L; row < element.Rows; row++)
             writer.Add(Sample(shard, row));
         writer.Complete();
@@ -39,11 +39,13 @@ public sealed class ExportShard(Dataset dataset, Vocabulary vocabulary, ExportFo
         return emit(new ExportedShard(element.Split, name, element.Rows));
     }
 
-    ExportWriter Writer(Stream stream, ManifestEntry shard, bool isMasked) => format switch
+    ExportWriter Writer(Stream stream, ManifestEntry shard) => format switch
     {
-        ExportFormat.Lddl => new LddlWriter(stream, vocabulary, isMasked, ExportNames.IsBinned(dataset) ? shard.Bin : null),
         ExportFormat.Arrow => new ArrowWriter(stream, metadata, new SampleGroup(shard.Split, shard.Bin)),
-        _ => new TextLineWriter(stream, vocabulary, isMasked),
+        ExportFormat.Lddl when metadata.Text == SampleText.Sentences => new LddlSentenceWriter(stream),
+        ExportFormat.Lddl => new LddlWriter(stream, vocabulary, metadata, ExportNames.IsBinned(format, dataset) ? shard.Bin : null),
+        _ when metadata.Text == SampleText.Sentences => new SentenceLineWriter(stream),
+        _ => new TextLineWriter(stream, vocabulary, metadata.IsMasked),
     };
 
     ExportedSample Sample(ShardReader shard, long row) => new()
@@ -57,6 +59,7 @@ public sealed class ExportShard(Dataset dataset, Vocabulary vocabulary, ExportFo
         SourceFile = shard.SourceFile.Int32(row),
         SourceOffset = shard.SourceOffset.Int64(row),
         SourceBytes = shard.SourceBytes.Int32(row),
+        Text = shard.Text is { } text ? text.Value(row).Bytes : [],
     };
 
     static ReadOnlySpan<int> Ints(ShardValue value, int width, ref int[] target)

@@ -1,3 +1,5 @@
+using Millrace.Stages.Shards;
+
 namespace Millrace.Stages.Exporting;
 
 /// <summary>One sample as it is handed to the writers of other formats.</summary>
@@ -29,6 +31,9 @@ readonly ref struct ExportedSample
 
     /// <summary>Bytes there.</summary>
     public required int SourceBytes { get; init; }
+
+    /// <summary>What <see cref="ShardMetadata.Text"/> says, in UTF-8; empty where there is none.</summary>
+    public required ReadOnlySpan<byte> Text { get; init; }
 
     /// <summary>The first segment, without [CLS] and [SEP].</summary>
     public ReadOnlySpan<int> A => InputIds[1..(SegmentBStart - 1)];

@@ -50,7 +50,8 @@ sealed class CodePairs(
             if (excess > 0)
                 code = code.Without(excess, ref random);
             if (isFirst || code.Length >= LeastCode)
-                return Pair(from, next, Sequence(code), docstring.Length > 0 ? docstring.Length + 2 : code.Length + 2, isRandomNext: false);
+                return Pair(
+                    from, next, Sequence(code), docstring.Length > 0 ? docstring.Length + 2 : code.Length + 2, isRandomNext: false, Document.Text);
         }
         return null;
     }

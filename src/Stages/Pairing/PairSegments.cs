@@ -10,7 +10,7 @@ namespace Millrace.Stages.Pairing;
 /// <remarks>
 /// In: <see cref="TokenizedDocument"/>, from the store.
 /// Out: <see cref="SegmentPair"/>, <c>[CLS] A [SEP] B [SEP]</c> or <c>[CLS] A [SEP]</c>, at most max_seq_length tokens
-/// (with <see cref="SegmentKind.Bart"/> up to a sentence more), of which a share short_seq_prob of the documents gets fewer.
+/// (with <see cref="SegmentKind.Bart"/> as many as its words have), of which a share short_seq_prob of the documents gets fewer.
 /// Next-sentence pairs follow BERT's <c>create_pretraining_data.py</c>, with LDDL's correction (B from the same document is
 /// never labelled random), except that B is drawn from all documents of the same split, not of the same shard.
 /// Emits the sequences of a document in its order, ⌊dupe_factor · w + u⌋ times, where w is the weight of its file and u, in

@@ -12,7 +12,7 @@ public enum SegmentKind
     /// <summary>Two consecutive segments without a label, at times only one (ELECTRA).</summary>
     Electra,
 
-    /// <summary>Single segments of whole sentences, the last of which may pass the limit (LDDL's for BART).</summary>
+    /// <summary>Single segments of whole sentences, the last of which may pass the limit, which is of words, with their text (LDDL's for BART).</summary>
     Bart,
 
     /// <summary>A docstring and a part of the code that it is about (LDDL's for CodeBERT); of what <c>tokenize-code</c> gives.</summary>

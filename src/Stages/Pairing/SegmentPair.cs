@@ -19,4 +19,8 @@ public sealed record SegmentPair(
     bool HeldOut,
     int[] InputIds,
     int SegmentBStart,
-    bool IsRandomNext);
+    bool IsRandomNext)
+{
+    /// <summary>For BART the text of the sentences, one blank between them; of code the name of the record; else empty.</summary>
+    public ReadOnlyMemory<byte> Text { get; init; }
+}

@@ -17,7 +17,7 @@ abstract class SegmentWalk(TokenizedDocument document, int duplicate, bool heldO
     public abstract SegmentPair? Next();
 
     /// <summary>Completes a sequence with what is known of its origin: sentences <paramref name="first"/> up to before <paramref name="end"/>.</summary>
-    protected SegmentPair Pair(int first, int end, int[] inputIds, int segmentBStart, bool isRandomNext)
+    protected SegmentPair Pair(int first, int end, int[] inputIds, int segmentBStart, bool isRandomNext, ReadOnlyMemory<byte> text = default)
     {
         var start = Document.Spans[first].Start;
         var last = Document.Spans[end - 1];
@@ -25,6 +25,9 @@ abstract class SegmentWalk(TokenizedDocument document, int duplicate, bool heldO
         var sampleId = RandomKey.Mix(((ulong)Document.Id << 32) ^ ((ulong)duplicate << 24) ^ (ulong)given++);
         return new SegmentPair(
             sampleId, Document.File, Document.Offset + start, last.Start + last.Length - start, Document.Id, HeldOut,
-            inputIds, segmentBStart, isRandomNext);
+            inputIds, segmentBStart, isRandomNext)
+        {
+            Text = text,
+        };
     }
 }

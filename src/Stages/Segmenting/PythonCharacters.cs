@@ -78,6 +78,20 @@ static class PythonCharacters
         return start;
     }
 
+    /// <summary>Number of words between white space, as <c>str.split</c> gives them.</summary>
+    public static int CountWords(ReadOnlySpan<byte> text)
+    {
+        var (words, isWord) = (0, false);
+        for (var at = 0; at < text.Length;)
+        {
+            var space = SpaceLength(text, at);
+            words += space == 0 && !isWord ? 1 : 0;
+            isWord = space == 0;
+            at += Math.Max(space, 1);
+        }
+        return words;
+    }
+
     // U+0085, U+00A0, U+1680, U+2000 to U+200A, U+2028, U+2029, U+202F, U+205F, U+3000.
     static int LongSpaceLength(ReadOnlySpan<byte> text)
     {

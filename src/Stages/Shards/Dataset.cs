@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Millrace.Stages.Sources;
 using Millrace.Stages.Staging;
@@ -86,7 +87,10 @@ public sealed class Dataset : IDisposable
             shard.Document.Int64(row),
             (uint)sourceFile < (uint)Description.InputFiles.Count ? Description.InputFiles[sourceFile] : $"file {sourceFile}",
             shard.SourceOffset.Int64(row),
-            shard.SourceBytes.Int32(row));
+            shard.SourceBytes.Int32(row))
+        {
+            Text = shard.Text is { } text ? Encoding.UTF8.GetString(text.Value(row).Bytes) : "",
+        };
     }
 
     /// <summary>The sample in a row of one shard; null where there is no such shard or row.</summary>

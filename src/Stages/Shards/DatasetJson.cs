@@ -26,6 +26,10 @@ static class DatasetJson
         RespectNullableAnnotations = true,
         // File names are read by people; nothing here goes into a web page.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter<DatasetSplit>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
+        Converters =
+        {
+            new JsonStringEnumConverter<DatasetSplit>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false),
+            new JsonStringEnumConverter<SampleText>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false),
+        },
     };
 }

@@ -1,19 +1,21 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using Millrace.Stages.Binning;
+using Millrace.Stages.Masking;
 using Millrace.Stages.Staging;
 
 namespace Millrace.Stages.Shards;
 
 /// <summary>One sample in the bytes of a sample store, its arrays in the layout that the shards have.</summary>
 /// <remarks>
-/// 32 bytes: document (8), source_offset (8), source_file (4), source_bytes (4), segment_b_start (2), num_tokens (2),
-/// number of predictions (2), next_sentence_label (2). Then the ids, the positions (2 bytes each) and the labels.
+/// 36 bytes: document (8), source_offset (8), source_file (4), source_bytes (4), segment_b_start (2), num_tokens (2),
+/// number of predictions (2), next_sentence_label (2), bytes of text (4). Then the ids, the positions (2 bytes each), the labels
+/// and the text.
 /// </remarks>
 readonly ref struct SampleRow(ReadOnlySpan<byte> bytes, int idWidth)
 {
     /// <summary>Bytes before the arrays.</summary>
-    public const int HeaderBytes = 32;
+    public const int HeaderBytes = 36;
 
     /// <summary>Most tokens of a sequence: positions and lengths are stored in two bytes.</summary>
     public const int MaxTokens = ushort.MaxValue;
@@ -42,14 +44,21 @@ readonly ref struct SampleRow(ReadOnlySpan<byte> bytes, int idWidth)
     public ReadOnlySpan<byte> MaskedLmLabels =>
         bytes.Slice(HeaderBytes + Tokens * idWidth + Predictions * IdWidth.PositionBytes, Predictions * idWidth);
 
+    public ReadOnlySpan<byte> Text => bytes.Slice(LengthOf(Tokens, Predictions, textBytes: 0, idWidth), TextBytes);
+
     /// <summary>Bytes of the whole row.</summary>
-    public int Length => LengthOf(Tokens, Predictions, idWidth);
+    public int Length => LengthOf(Tokens, Predictions, TextBytes, idWidth);
+
+    int TextBytes => BinaryPrimitives.ReadInt32LittleEndian(bytes[32..]);
 
     int Predictions => BinaryPrimitives.ReadUInt16LittleEndian(bytes[28..]);
 
-    /// <summary>Bytes of a row of so many tokens and predictions.</summary>
-    public static int LengthOf(int tokens, int predictions, int idWidth) =>
-        HeaderBytes + tokens * idWidth + predictions * (IdWidth.PositionBytes + idWidth);
+    /// <summary>Bytes of the row of a sample.</summary>
+    public static int LengthOf(MaskedPair sample, int idWidth) =>
+        LengthOf(sample.InputIds.Length, sample.MaskedLmPositions.Length, sample.Pair.Text.Length, idWidth);
+
+    static int LengthOf(int tokens, int predictions, int textBytes, int idWidth) =>
+        HeaderBytes + tokens * idWidth + predictions * (IdWidth.PositionBytes + idWidth) + textBytes;
 
     /// <summary>Writes a sample to <paramref name="target"/>, which has the row's length.</summary>
     public static void Write(BinnedPair element, int idWidth, Span<byte> target)
@@ -64,6 +73,7 @@ readonly ref struct SampleRow(ReadOnlySpan<byte> bytes, int idWidth)
         BinaryPrimitives.WriteUInt16LittleEndian(target[26..], (ushort)sample.InputIds.Length);
         BinaryPrimitives.WriteUInt16LittleEndian(target[28..], (ushort)sample.MaskedLmPositions.Length);
         BinaryPrimitives.WriteUInt16LittleEndian(target[30..], Unsafe.BitCast<bool, byte>(pair.IsRandomNext));
+        BinaryPrimitives.WriteInt32LittleEndian(target[32..], pair.Text.Length);
 
         var rest = target[HeaderBytes..];
         IdWidth.Write(sample.InputIds, idWidth, rest);
@@ -71,5 +81,6 @@ readonly ref struct SampleRow(ReadOnlySpan<byte> bytes, int idWidth)
         IdWidth.Write(sample.MaskedLmPositions, IdWidth.PositionBytes, rest);
         rest = rest[(sample.MaskedLmPositions.Length * IdWidth.PositionBytes)..];
         IdWidth.Write(sample.MaskedLmLabels, idWidth, rest);
+        pair.Text.Span.CopyTo(rest[(sample.MaskedLmLabels.Length * idWidth)..]);
     }
 }

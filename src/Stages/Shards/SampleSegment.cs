@@ -19,7 +19,7 @@ static class SampleSegment
     public const int TailBytes = 16;
 
     /// <summary>The first and the last bytes of a segment; the digit is the version of the format.</summary>
-    public static ReadOnlySpan<byte> Magic => "MILLSMP1"u8;
+    public static ReadOnlySpan<byte> Magic => "MILLSMP2"u8;
 
     /// <summary>Path of the segment of that number.</summary>
     public static string PathOf(string folder, int number) =>

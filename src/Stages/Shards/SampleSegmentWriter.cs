@@ -29,7 +29,7 @@ sealed class SampleSegmentWriter : IDisposable
         var group = new SampleGroup(element.Sample.Pair.HeldOut ? DatasetSplit.HeldOut : DatasetSplit.Train, element.Bin);
         if (!drafts.TryGetValue(group, out var draft))
             drafts.Add(group, draft = new SampleBlockDraft());
-        var length = SampleRow.LengthOf(element.Sample.InputIds.Length, element.Sample.MaskedLmPositions.Length, idBytes);
+        var length = SampleRow.LengthOf(element.Sample, idBytes);
         if (!draft.HasRoomFor(length))
             WriteBlock(group, draft);
         SampleRow.Write(element, idBytes, draft.Add(length));

@@ -36,10 +36,13 @@ static class ShardColumns
     /// <summary>Bytes of that chunk.</summary>
     public const string SourceBytes = "source_bytes";
 
+    /// <summary>What <see cref="ShardMetadata.Text"/> says; only where it says something.</summary>
+    public const string Text = "text";
+
     /// <summary>Key of the format version among the metadata of the file.</summary>
     public const string FormatVersionKey = "millrace.format_version";
 
-    static readonly IReadOnlyList<ParquetColumn> Masked =
+    static readonly IReadOnlyList<ParquetColumn> All =
     [
         ParquetColumn.Binary(InputIds),
         ParquetColumn.Int32(SegmentBStart),
@@ -51,31 +54,35 @@ static class ShardColumns
         ParquetColumn.Int32(SourceFile),
         ParquetColumn.Int64(SourceOffset),
         ParquetColumn.Int32(SourceBytes),
+        ParquetColumn.String(Text),
     ];
 
-    static readonly IReadOnlyList<ParquetColumn> Unmasked =
-        [.. Masked.Where(column => column.Name is not (MaskedLmPositions or MaskedLmLabels))];
-
     /// <summary>In the order of the file.</summary>
-    public static IReadOnlyList<ParquetColumn> Of(ShardMetadata metadata) => metadata.IsMasked ? Masked : Unmasked;
+    public static IReadOnlyList<ParquetColumn> Of(ShardMetadata metadata) => [.. All.Where(column => column.Name switch
+    {
+        MaskedLmPositions or MaskedLmLabels => metadata.IsMasked,
+        Text => metadata.Text != SampleText.None,
+        _ => true,
+    })];
 
     /// <summary>What the file says about itself.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Describe(ShardMetadata metadata, SampleGroup group) =>
     [
-        new(FormatVersionKey, Text(ShardMetadata.FormatVersion)),
+        new(FormatVersionKey, Written(ShardMetadata.FormatVersion)),
         new("millrace.vocabulary_sha256", metadata.VocabularySha256),
-        new("millrace.vocabulary_size", Text(metadata.VocabularySize)),
-        new("millrace.pad_id", Text(metadata.PadId)),
-        new("millrace.id_bytes", Text(metadata.IdBytes)),
-        new("millrace.seed", Text(metadata.Seed)),
+        new("millrace.vocabulary_size", Written(metadata.VocabularySize)),
+        new("millrace.pad_id", Written(metadata.PadId)),
+        new("millrace.id_bytes", Written(metadata.IdBytes)),
+        new("millrace.seed", Written(metadata.Seed)),
         new("millrace.split", ShardTask.SplitName(group.Split)),
-        new("millrace.bin", Text(group.Bin)),
-        new("millrace.bin_size", Text(metadata.BinSize)),
-        new("millrace.max_seq_length", Text(metadata.MaxSeqLength)),
+        new("millrace.bin", Written(group.Bin)),
+        new("millrace.bin_size", Written(metadata.BinSize)),
+        new("millrace.max_seq_length", Written(metadata.MaxSeqLength)),
         new("millrace.is_masked", metadata.IsMasked ? "true" : "false"),
         new("millrace.has_next_sentence", metadata.HasNextSentence ? "true" : "false"),
         new("millrace.plan_fingerprint", metadata.PlanFingerprint),
+        .. metadata.Text == SampleText.None ? [] : new KeyValuePair<string, string>[] { new("millrace.text", metadata.Text.ToString().ToLowerInvariant()) },
     ];
 
-    static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+    static string Written(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 }

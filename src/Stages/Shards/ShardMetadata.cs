@@ -29,6 +29,9 @@ public sealed record ShardMetadata(
     /// <summary>Version of the layout of shards; raised when a reader of an older one would misread them.</summary>
     public const int FormatVersion = 2;
 
+    /// <summary>What the column <c>text</c> holds.</summary>
+    public SampleText Text { get; init; }
+
     /// <summary>Bytes of a token id in the shards: 2 where the vocabulary has up to 65,536 tokens, else 4.</summary>
     public int IdBytes => IdWidth.Of(VocabularySize);
 }

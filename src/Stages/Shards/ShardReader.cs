@@ -34,6 +34,8 @@ sealed class ShardReader : IDisposable
             SourceFile = new ShardColumn(parquet, ShardColumns.SourceFile, source, file, cache);
             SourceOffset = new ShardColumn(parquet, ShardColumns.SourceOffset, source, file, cache);
             SourceBytes = new ShardColumn(parquet, ShardColumns.SourceBytes, source, file, cache);
+            if (metadata.Text != SampleText.None)
+                Text = new ShardColumn(parquet, ShardColumns.Text, source, file, cache);
         }
         catch
         {
@@ -61,6 +63,9 @@ sealed class ShardReader : IDisposable
 
     public ShardColumn SourceBytes { get; }
 
+    /// <summary>Null where samples have no text.</summary>
+    public ShardColumn? Text { get; }
+
     /// <summary>Checks every page of every column.</summary>
     /// <exception cref="ParquetFormatException">One is damaged; the message names it and its offset.</exception>
     public void Verify()
@@ -68,7 +73,7 @@ sealed class ShardReader : IDisposable
         ShardColumn[] columns =
         [
             InputIds, SegmentBStart, .. Masks is { } masks ? [masks.Positions, masks.Labels] : Array.Empty<ShardColumn>(),
-            NextSentenceLabel, NumTokens, Document, SourceFile, SourceOffset, SourceBytes,
+            NextSentenceLabel, NumTokens, Document, SourceFile, SourceOffset, SourceBytes, .. Text is { } text ? [text] : Array.Empty<ShardColumn>(),
         ];
         foreach (var column in columns)
             column.Verify();

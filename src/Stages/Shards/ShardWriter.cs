@@ -19,6 +19,7 @@ sealed class ShardWriter
     readonly ParquetValueWriter<int> sourceFile;
     readonly ParquetValueWriter<long> sourceOffset;
     readonly ParquetValueWriter<int> sourceBytes;
+    readonly ParquetBytesWriter? text;
 
     public ShardWriter(Stream stream, SampleGroup group, ShardMetadata metadata, WriteShardsOptions options)
     {
@@ -36,6 +37,7 @@ sealed class ShardWriter
         sourceFile = file.Values<int>(ShardColumns.SourceFile);
         sourceOffset = file.Values<long>(ShardColumns.SourceOffset);
         sourceBytes = file.Values<int>(ShardColumns.SourceBytes);
+        text = metadata.Text == SampleText.None ? null : file.Bytes(ShardColumns.Text);
     }
 
     /// <summary>Tokens of the samples added.</summary>
@@ -55,10 +57,12 @@ sealed class ShardWriter
         sourceFile.Append(row.SourceFile);
         sourceOffset.Append(row.SourceOffset);
         sourceBytes.Append(row.SourceBytes);
+        text?.Append(row.Text);
         Tokens += row.Tokens;
         EndPage(inputIds);
         EndPage(maskedLmPositions);
         EndPage(maskedLmLabels);
+        EndPage(text);
     }
 
     /// <summary>Writes the end of the file.</summary>

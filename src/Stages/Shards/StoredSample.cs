@@ -31,6 +31,9 @@ public sealed record StoredSample(
     long SourceOffset,
     int SourceBytes)
 {
+    /// <summary>What <see cref="ShardMetadata.Text"/> says; empty where there is none.</summary>
+    public string Text { get; init; } = "";
+
     /// <summary>The ids before masking.</summary>
     public int[] OriginalIds()
     {

@@ -14,4 +14,7 @@ public enum DocumentLayout
 
     /// <summary>LDDL's <c>source</c> folder: each line is a document whose first word, its name, is not text.</summary>
     Lddl,
+
+    /// <summary>Records of code of LDDL's fork for CodeBERT: documents of any number of lines, with \r\n between them.</summary>
+    Code,
 }

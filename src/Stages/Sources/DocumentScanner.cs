@@ -49,6 +49,7 @@ sealed class DocumentScanner(ContentStream content, DocumentLayout layout, int m
         {
             DocumentLayout.PerFile => NextFile(),
             DocumentLayout.BlankLine => NextParagraph(),
+            DocumentLayout.Code => NextRecord(),
             _ => NextLine(),
         };
     }
@@ -117,6 +118,32 @@ sealed class DocumentScanner(ContentStream content, DocumentLayout layout, int m
         }
     }
 
+    bool NextRecord()
+    {
+        while (true)
+        {
+            var start = Offset;
+            var (blank, isEnded, isAtEnd) = (true, false, false);
+            var end = start;
+            while (!isEnded && !isAtEnd)
+            {
+                var line = Line(start);
+                blank &= line.Blank;
+                isAtEnd = line.Next == line.End;
+                isEnded = !isAtEnd && line.End > Offset && Held(line.End - 1, line.End)[0] == '\r';
+                end = isEnded ? line.End - 1 : line.End;
+                Offset = line.Next;
+            }
+            if (!blank)
+            {
+                Give(start, end);
+                return true;
+            }
+            if (isAtEnd)
+                return false;
+        }
+    }
+
     /// <summary>The line at <see cref="Offset"/>; blank and empty at the end of the content. Bytes from <paramref name="keep"/> on stay held, where they are not too many.</summary>
     (long End, long Next, bool Blank) Line(long keep)
     {
@@ -137,7 +164,7 @@ sealed class DocumentScanner(ContentStream content, DocumentLayout layout, int m
                     Give(paragraphStart, paragraphEnd);
                     given = true;
                 }
-                keep = seen;
+                keep = seen - 1; // \r before \n stays to be seen
             }
             Forget(keep);
             if (!Fill())

@@ -9,14 +9,15 @@ namespace Millrace.Stages.Staging;
 /// <param name="File">Index of its input file.</param>
 /// <param name="Tokens">Number of ids.</param>
 /// <param name="Sentences">Number of sentences.</param>
-/// <param name="Checksum">CRC-32C of its ids, ends and spans, fillings included.</param>
+/// <param name="TextBytes">Bytes of its text.</param>
+/// <param name="Checksum">CRC-32C of its ids, ends, spans and text, fillings included.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 4, Size = TokenFileFormat.EntryBytes)]
-readonly record struct DocumentEntry(long Id, long Offset, long Place, int File, int Tokens, int Sentences, uint Checksum)
+readonly record struct DocumentEntry(long Id, long Offset, long Place, int File, int Tokens, int Sentences, int TextBytes, uint Checksum)
 {
     /// <summary>Bytes of the document in a token file.</summary>
     public long Bytes(int idBytes)
     {
         var ids = (long)Tokens * idBytes;
-        return ids + TokenFileFormat.Filling(ids) + 12L * Sentences;
+        return ids + TokenFileFormat.Filling(ids) + 12L * Sentences + TextBytes + TokenFileFormat.Filling(TextBytes);
     }
 }

@@ -34,7 +34,10 @@ public sealed class ReadTokens(TokenStore store, IReadOnlyList<string> fileNames
         var stored = store[number];
         var bytes = stored.Spans is [.., var last] ? last.Start + last.Length : 0;
         var document = new TokenizedDocument(
-            stored.Id, stored.File, stored.Offset, stored.Ids.ToArray(), stored.Ends.ToArray(), stored.Spans.ToArray());
+            stored.Id, stored.File, stored.Offset, stored.Ids.ToArray(), stored.Ends.ToArray(), stored.Spans.ToArray())
+        {
+            Text = stored.Text.ToArray(),
+        };
         var where = $"{fileNames[stored.File]}, bytes {stored.Offset}-{stored.Offset + bytes}";
         return new(document, null, where, bytes, new Cursor(0, 0, number + 1));
     }

@@ -6,12 +6,13 @@ namespace Millrace.Stages.Staging;
 public readonly ref struct StoredDocument
 {
     internal StoredDocument(
-        long id, int file, long offset, TokenIds ids, ReadOnlySpan<int> ends, ReadOnlySpan<SentenceSpan> spans)
+        long id, int file, long offset, TokenIds ids, ReadOnlySpan<int> ends, ReadOnlySpan<SentenceSpan> spans, ReadOnlySpan<byte> text)
     {
         (Id, File, Offset) = (id, file, offset);
         Ids = ids;
         Ends = ends;
         Spans = spans;
+        Text = text;
     }
 
     /// <summary>The document's number in the input.</summary>
@@ -31,6 +32,9 @@ public readonly ref struct StoredDocument
 
     /// <summary>For each sentence its byte range in the document's text.</summary>
     public ReadOnlySpan<SentenceSpan> Spans { get; }
+
+    /// <summary>What goes into samples beside ids.</summary>
+    public ReadOnlySpan<byte> Text { get; }
 
     /// <summary>Index in <see cref="Ids"/> of the first id of a sentence.</summary>
     public int StartOf(int sentence) => sentence == 0 ? 0 : Ends[sentence - 1];

@@ -59,7 +59,8 @@ sealed unsafe class TokenFile : IDisposable
                     ? new TokenIds(new ReadOnlySpan<ushort>(ids, entry.Tokens))
                     : new TokenIds(new ReadOnlySpan<int>(ids, entry.Tokens)),
                 new ReadOnlySpan<int>(ends, entry.Sentences),
-                new ReadOnlySpan<SentenceSpan>(ends + 4L * entry.Sentences, entry.Sentences));
+                new ReadOnlySpan<SentenceSpan>(ends + 4L * entry.Sentences, entry.Sentences),
+                new ReadOnlySpan<byte>(ends + 12L * entry.Sentences, entry.TextBytes));
         }
     }
 

@@ -4,7 +4,7 @@ namespace Millrace.Stages.Staging;
 /// <remarks>
 /// <code>
 /// header      Magic, Version, bytes of an id (2 or 4)
-/// documents   one after the other: ids (filled up to 4 bytes), sentence ends (int32), sentence spans (2 × int32)
+/// documents   one after the other: ids (filled up to 4 bytes), sentence ends (int32), sentence spans (2 × int32), text (filled up)
 /// index       a DocumentEntry for each document
 /// progress    the graph's progress as JSON, filled up with spaces to 4 bytes
 /// trailer     TokenFileTrailer
@@ -16,12 +16,12 @@ static class TokenFileFormat
 {
     public const ulong Magic = 0x314B_4F54_524C_4C4D; // "MLLRTOK1"
     public const ulong EndMagic = 0x3144_4E45_524C_4C4D; // "MLLREND1"
-    public const int Version = 1;
+    public const int Version = 2;
     public const string Extension = ".tokens";
     public const int HeaderBytes = 16;
     public const int TrailerBytes = 64;
     public const int TrailerChecked = 52; // up to its checksum
-    public const int EntryBytes = 40;
+    public const int EntryBytes = 44;
 
     /// <summary>Bytes of an id: 2 where all ids of the vocabulary fit.</summary>
     public static int IdBytes(int vocabSize) => vocabSize <= 1 << 16 ? 2 : 4;

@@ -7,7 +7,7 @@ using Millrace.Stages.Tokenizing;
 
 namespace Millrace.Stages.Staging;
 
-/// <summary>Writes one token file: documents as they come, the rest when it is committed. Holds 40 bytes a document.</summary>
+/// <summary>Writes one token file: documents as they come, the rest when it is committed. Holds 44 bytes a document.</summary>
 sealed class TokenFileWriter : IDisposable
 {
     static ReadOnlySpan<byte> Zeros => [0, 0, 0, 0];
@@ -31,11 +31,13 @@ sealed class TokenFileWriter : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(document.Spans.Length, document.Ends.Length);
         var entry = new DocumentEntry(
-            document.Id, document.Offset, place, document.File, document.Ids.Length, document.Ends.Length, 0);
+            document.Id, document.Offset, place, document.File, document.Ids.Length, document.Ends.Length, document.Text.Length, 0);
         var crc = new Crc32C();
         WriteIds(document.Ids, ref crc);
         Write(MemoryMarshal.AsBytes(document.Ends.AsSpan()), ref crc);
         Write(MemoryMarshal.AsBytes(document.Spans.AsSpan()), ref crc);
+        Write(document.Text.Span, ref crc);
+        Write(Zeros[..TokenFileFormat.Filling(document.Text.Length)], ref crc);
         index.Add(entry with { Checksum = crc.Value });
         trailer = trailer with
         {

@@ -9,7 +9,7 @@ namespace Millrace.Stages.Staging;
 /// <remarks>
 /// In: <see cref="TokenizedDocument"/>, ids in [0, vocabSize). Every commit is one file, in which documents
 /// and progress lie together (without documents, the progress alone); the rename that makes it appear is the commit. An
-/// interrupted one is a temporary file, deleted when the store is opened again. Memory: 40 bytes a document not yet committed.
+/// interrupted one is a temporary file, deleted when the store is opened again. Memory: 44 bytes a document not yet committed.
 /// Fails with <see cref="DamagedFileException"/> where the last file is not what was written, and with
 /// <see cref="InputException"/> where it was written with another vocabulary.
 /// </remarks>

@@ -14,12 +14,14 @@ namespace Millrace.Stages.Tokenizing;
 /// </remarks>
 /// <param name="options">Settings.</param>
 /// <param name="wordPiece">The tokenizer, shared by all workers.</param>
-public sealed class Tokenize(TokenizeOptions options, WordPiece wordPiece) : Stage<SegmentedDocument, TokenizedDocument>
+/// <param name="keepsText">Whether documents keep the text of their sentences, which BART is trained on.</param>
+public sealed class Tokenize(TokenizeOptions options, WordPiece wordPiece, bool keepsText) : Stage<SegmentedDocument, TokenizedDocument>
 {
     readonly WordPieceEncoder encoder = new(wordPiece);
     readonly IdBuffer ids = new();
     readonly List<int> ends = [];
     readonly List<SentenceSpan> spans = [];
+    readonly SentenceLines lines = new();
 
     /// <inheritdoc/>
     public override ValueTask OnElementAsync(SegmentedDocument element, Emit<TokenizedDocument> emit)
@@ -27,6 +29,7 @@ public sealed class Tokenize(TokenizeOptions options, WordPiece wordPiece) : Sta
         ids.Clear();
         ends.Clear();
         spans.Clear();
+        lines.Clear();
         var text = element.Document.Text.Span;
         // Of text that was made from something else, no more is known than what all of it was made from.
         SentenceSpan? whole = element.Document.SourceBytes is { } bytes ? new(0, bytes) : null;
@@ -40,11 +43,13 @@ public sealed class Tokenize(TokenizeOptions options, WordPiece wordPiece) : Sta
             ids.Truncate(before + Math.Min(tokens, options.MaxSentenceTokens));
             ends.Add(ids.Count);
             spans.Add(whole ?? sentence);
+            if (keepsText)
+                lines.Add(text.Slice(sentence.Start, sentence.Length));
         }
         if (spans.Count == 0)
             throw new PoisonElementException("document has no token");
 
         var (id, file, offset, _) = element.Document;
-        return emit(new TokenizedDocument(id, file, offset, ids.Ids.ToArray(), [.. ends], [.. spans]));
+        return emit(new TokenizedDocument(id, file, offset, ids.Ids.ToArray(), [.. ends], [.. spans]) { Text = lines.ToArray() });
     }
 }

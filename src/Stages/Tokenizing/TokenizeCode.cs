@@ -7,9 +7,9 @@ namespace Millrace.Stages.Tokenizing;
 /// <summary>Turns records of code, each line of the docstring and of the code, into the ids of word pieces.</summary>
 /// <remarks>
 /// In:  <see cref="Document"/>, <c>name&lt;CODESPLIT&gt;docstring&lt;CODESPLIT&gt;code</c>, the record of the CodeBERT preprocessor of
-/// LDDL's fork; the name is not used.
+/// LDDL's fork.
 /// Out: <see cref="TokenizedDocument"/>; a line is a sentence of 1 ≤ n ≤ max_sentence_tokens ids, without surrounding white
-/// space; lines without a token are left out. Between docstring and code there is one sentence without ids.
+/// space; lines without a token are left out. Between docstring and code there is one sentence without ids. Its text is the name.
 /// Emits one per element; keeps no state between elements but a cache.
 /// Fails with <see cref="PoisonElementException"/> where the record has other fields than three, or no code.
 /// </remarks>
@@ -36,14 +36,16 @@ public sealed class TokenizeCode(TokenizeOptions options, WordPiece wordPiece) :
         spans.Clear();
         SentenceSpan? whole = element.SourceBytes is { } bytes ? new(0, bytes) : null;
 
-        var docstring = text.IndexOf(Separator) + Separator.Length;
+        var name = text[..text.IndexOf(Separator)];
+        var docstring = name.Length + Separator.Length;
+        name = name[PythonCharacters.TrimmedStart(name)..]; // LDDL strips the record
         var boundary = docstring + text[docstring..].IndexOf(Separator);
         AddLines(text, docstring, boundary, whole);
         Add(whole ?? new SentenceSpan(boundary, Separator.Length));
         var before = ids.Count;
         AddLines(text, boundary + Separator.Length, text.Length, whole);
         return ids.Count > before
-            ? emit(new TokenizedDocument(element.Id, element.File, element.Offset, ids.Ids.ToArray(), [.. ends], [.. spans]))
+            ? emit(new TokenizedDocument(element.Id, element.File, element.Offset, ids.Ids.ToArray(), [.. ends], [.. spans]) { Text = name.ToArray() })
             : throw new PoisonElementException("record has no code");
     }
 

@@ -9,4 +9,10 @@ namespace Millrace.Stages.Tokenizing;
 /// <param name="Ids">The ids of all sentences one after the other.</param>
 /// <param name="Ends">For each sentence the index in <paramref name="Ids"/> behind its last id, ascending; every sentence has at least one id, but for the one between docstring and code (<see cref="TokenizeCode"/>).</param>
 /// <param name="Spans">For each sentence its byte range from <paramref name="Offset"/> on: its own, or that of the whole document where its text was cleaned.</param>
-public sealed record TokenizedDocument(long Id, int File, long Offset, int[] Ids, int[] Ends, SentenceSpan[] Spans);
+public sealed record TokenizedDocument(long Id, int File, long Offset, int[] Ids, int[] Ends, SentenceSpan[] Spans)
+{
+    /// <summary>
+    /// What goes into samples beside ids, in UTF-8: for BART its sentences, a line each; of a record of code its name; else empty.
+    /// </summary>
+    public ReadOnlyMemory<byte> Text { get; init; }
+}

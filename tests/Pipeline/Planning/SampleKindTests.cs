@@ -99,7 +99,7 @@ public sealed class SampleKindTests : IDisposable
     [InlineData("next-sentence", "tokens", "≤ 128 tokens, dupe_factor 1", "masked_lm_prob 0.15, ≤ 20 per sequence")]
     [InlineData("electra", "electra", "electra, ≤ 128 tokens, dupe_factor 1", "electra, masked_lm_prob 0.15, ≤ 20 per sequence")]
     [InlineData("packed", "whole-words", "packed, ≤ 128 tokens, dupe_factor 1", "whole words, masked_lm_prob 0.15, ≤ 20 per sequence")]
-    [InlineData("bart", "n-grams", "bart, ≤ 128 tokens, dupe_factor 1", "1 to 3 words, masked_lm_prob 0.15, ≤ 20 per sequence")]
+    [InlineData("bart", "n-grams", "bart, whole sentences up to 125 words, dupe_factor 1", "1 to 3 words, masked_lm_prob 0.15, ≤ 20 per sequence")]
     public void Plan_says_what_samples_are(string kind, string masks, string pairs, string masked)
     {
         var chain = run.Load(Masked, $"pair-segments.kind = {kind}, mask-tokens.kind = {masks}").Options.Chain;

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Millrace.Oracles;
 using Millrace.Stages.Pairing;
@@ -53,6 +54,7 @@ public sealed class PairOracleTests
             {
                 id = d.Id,
                 sentences = d.Ends.Select((end, i) => d.Ids[(i == 0 ? 0 : d.Ends[i - 1])..end]),
+                text = kind == "bart" ? Encoding.UTF8.GetString(d.Text.Span).Split('\n') : null,
             }),
         }));
         using var expected = JsonDocument.Parse(OraclePrograms.Python("pairs.py", file));
@@ -63,6 +65,8 @@ public sealed class PairOracleTests
             Assert.Equal((theirs[0].GetInt64(), theirs[3].GetBoolean()), (ours.Document, ours.IsRandomNext));
             Assert.Equal(theirs[1].Deserialize<int[]>(), PairingCorpus.A(ours));
             Assert.Equal(theirs[2].Deserialize<int[]>(), PairingCorpus.B(ours));
+            if (kind == "bart")
+                Assert.Equal(theirs[4].GetString(), " " + Encoding.UTF8.GetString(ours.Text.Span));
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Millrace.Oracles;
 using Millrace.Stages.Pairing;
 using Millrace.Stages.Segmenting;
@@ -10,6 +11,8 @@ namespace Millrace.Stages.Tests.Pairing;
 /// <summary>Documents in a store of their own, and the pairs of them.</summary>
 sealed class PairingCorpus : IDisposable
 {
+    static readonly string[] Spaces = [" ", "\t", "  ", "\u00A0", "\u3000 ", "\u2028"];
+
     readonly TestFolder folder = new();
     readonly PairSegmentsOptions options;
 
@@ -24,6 +27,8 @@ sealed class PairingCorpus : IDisposable
     public static async Task<PairingCorpus> CreateAsync(
         PairSegmentsOptions options, TokenizedDocument[] documents, int vocabSize = Corpus.VocabSize)
     {
+        if (options.Kind == SegmentKind.Bart)
+            documents = [.. documents.Select(AsText)];
         var corpus = new PairingCorpus(options, documents);
         corpus.Store = await Corpus.StoreAsync(corpus.folder, documents, 7, vocabSize);
         corpus.Split = new DocumentSplit(corpus.Store, options.Seed, options.HeldOutShare);
@@ -49,6 +54,14 @@ sealed class PairingCorpus : IDisposable
             Ends = [.. document.Ends[..lines], end, .. document.Ends[lines..]],
             Spans = [.. document.Spans[..lines], span, .. document.Spans[lines..]],
         };
+    }
+
+    /// <summary>The document with text: as many words in a sentence as it has tokens, all kinds of white space between them.</summary>
+    static TokenizedDocument AsText(TokenizedDocument document)
+    {
+        var lines = document.Ends.Select((end, i) => string.Concat(Enumerable.Range(0, end - (i == 0 ? 0 : document.Ends[i - 1]))
+            .Select(word => (word == 0 ? "" : Spaces[(word + i) % Spaces.Length]) + $"w{word}")));
+        return document with { Text = Encoding.UTF8.GetBytes(string.Join('\n', lines)) };
     }
 
     public PairSegments Stage(PairSegmentsOptions with, Func<int, double>? weightOf = null) =>

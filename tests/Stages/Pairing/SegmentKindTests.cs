@@ -53,9 +53,21 @@ public sealed class SegmentKindTests
         using var corpus = await PairingCorpus.CreateAsync(options, [document]);
         var segments = await corpus.PairsAsync();
         Assert.Equal([63, 61, 150, 82, 1], segments.Select(segment => segment.InputIds.Length - 2));
+        Assert.Equal(
+            corpus.Documents[0].Text.ToArray().Select(value => value == '\n' ? (byte)' ' : value),
+            segments.SelectMany((segment, i) => (byte[])[.. i == 0 ? ""u8 : " "u8, .. segment.Text.Span]));
         Assert.Equal(document.Ids, segments.SelectMany(segment => segment.InputIds[1..^1]));
         Assert.Equal(document.Offset + document.Spans[4].Start, segments[2].Offset);
         Assert.Equal(document.Spans[4].Length, segments[2].Bytes);
+    }
+
+    [Fact]
+    public async Task Sentences_for_bart_without_their_text_are_refused()
+    {
+        using var corpus = await PairingCorpus.CreateAsync(Options, [Corpus.Document(1, 5, 5)]);
+        var error = await Assert.ThrowsAsync<InputException>(() => corpus.PairsAsync(
+            corpus.Documents[0] with { Text = "one\n"u8.ToArray() }, Options with { Kind = SegmentKind.Bart }));
+        Assert.StartsWith("document 1 has no text for sentence 1 of 2", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

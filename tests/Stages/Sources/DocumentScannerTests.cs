@@ -53,6 +53,7 @@ public sealed class DocumentScannerTests
     [InlineData(DocumentLayout.PerLine)]
     [InlineData(DocumentLayout.BlankLine)]
     [InlineData(DocumentLayout.Lddl)]
+    [InlineData(DocumentLayout.Code)]
     public void Document_of_50_megabytes_is_passed_over_in_bounded_memory(DocumentLayout layout)
     {
         using var folder = new TestFolder();
@@ -61,10 +62,11 @@ public sealed class DocumentScannerTests
         {
             var block = new byte[1 << 20];
             block.AsSpan().Fill((byte)'x');
-            file.Write("name first\n\nname "u8);
+            var end = layout == DocumentLayout.Code ? "\r\n" : "\n\n";
+            file.Write(Encoding.ASCII.GetBytes($"name first{end}name "));
             for (var i = 0; i < 50; i++)
                 file.Write(block);
-            file.Write("\n\nname last\n"u8);
+            file.Write(Encoding.ASCII.GetBytes($"{end}name last{end[..^1]}\n"));
             block.AsSpan().Fill((byte)' ');
             for (var i = 0; i < 50; i++)
                 file.Write(block);

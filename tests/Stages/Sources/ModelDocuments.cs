@@ -18,6 +18,12 @@ static class ModelDocuments
                 Add(start, end);
             return documents;
         }
+        if (layout == DocumentLayout.Code)
+        {
+            foreach (var (from, to) in Records(file, start).Where(record => !IsBlank(file, record.From, record.To)))
+                Add(from, to);
+            return documents;
+        }
         var paragraph = -1;
         var paragraphEnd = 0;
         foreach (var (from, to) in Lines(file, start))
@@ -74,6 +80,14 @@ static class ModelDocuments
                 yield return (from, i);
                 from = i + 1;
             }
+        if (from < file.Length)
+            yield return (from, file.Length);
+    }
+
+    static IEnumerable<(int From, int To)> Records(byte[] file, int from)
+    {
+        for (int length; (length = file.AsSpan(from).IndexOf("\r\n"u8)) >= 0; from += length + 2)
+            yield return (from, from + length);
         if (from < file.Length)
             yield return (from, file.Length);
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using Millrace.Actors.Streaming;
 using Millrace.Oracles;
 using Millrace.Stages.Pairing;
@@ -77,11 +78,15 @@ static class Corpus
         Assert.Equal(expected.Ids, actual.Ids);
         Assert.Equal(expected.Ends, actual.Ends);
         Assert.Equal(expected.Spans, actual.Spans);
+        Assert.Equal(expected.Text.Span, actual.Text.Span);
     }
 
     /// <summary>A copy out of the store.</summary>
     public static TokenizedDocument Copy(StoredDocument stored) => new(
-        stored.Id, stored.File, stored.Offset, stored.Ids.ToArray(), stored.Ends.ToArray(), stored.Spans.ToArray());
+        stored.Id, stored.File, stored.Offset, stored.Ids.ToArray(), stored.Ends.ToArray(), stored.Spans.ToArray())
+    {
+        Text = stored.Text.ToArray(),
+    };
 
     static bool Shallow(TokenizedDocument a, TokenizedDocument b) => (a.Id, a.File, a.Offset) == (b.Id, b.File, b.Offset);
 
@@ -99,6 +104,9 @@ static class Corpus
             spans[s] = new SentenceSpan(at + random.Next(3), 4 * sentenceTokens[s] + random.Next(9));
             at = spans[s].Start + spans[s].Length;
         }
-        return new TokenizedDocument(id, (int)(id % 3), offset, ids, ends, spans);
+        return new TokenizedDocument(id, (int)(id % 3), offset, ids, ends, spans)
+        {
+            Text = Encoding.UTF8.GetBytes(new string('é', (int)(id % 5))),
+        };
     }
 }

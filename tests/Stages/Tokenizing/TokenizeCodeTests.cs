@@ -46,6 +46,13 @@ public sealed class TokenizeCodeTests
         Assert.All(tokenized.Spans, span => Assert.Equal(new SentenceSpan(0, 99), span));
     }
 
+    [Theory]
+    [InlineData("x/Ä.py:f<CODESPLIT>the<CODESPLIT>the", "x/Ä.py:f")]
+    [InlineData("\n \u00A0a b <CODESPLIT>the<CODESPLIT>the", "a b ")]
+    [InlineData("<CODESPLIT>the<CODESPLIT>the", "")]
+    public async Task Name_is_kept_as_text(string text, string name) =>
+        Assert.Equal(name, Encoding.UTF8.GetString((await RunAsync(NewStage(), Record(text))).Text.Span));
+
     [Fact]
     public async Task Line_is_cut_off_behind_max_sentence_tokens()
     {

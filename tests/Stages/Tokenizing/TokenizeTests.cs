@@ -63,8 +63,16 @@ public sealed class TokenizeTests
                 Assert.Equivalent(await RunAsync(NewStage(), document), await RunAsync(shared, document), strict: true);
     }
 
-    static Tokenize NewStage(int maxSentenceTokens = 512) =>
-        new(new TokenizeOptions(maxSentenceTokens), WordPiece);
+    [Fact]
+    public async Task Text_is_kept_where_it_is_asked_for_a_line_for_each_sentence_that_has_a_token()
+    {
+        var document = Segmented(1, "The\r\n  word.", "\u200B", "the \n\n\t\n word", "Unaffable");
+        Assert.Equal("The word.\nthe word\nUnaffable", Encoding.UTF8.GetString((await RunAsync(NewStage(keepsText: true), document)).Text.Span));
+        Assert.True((await RunAsync(NewStage(), document)).Text.IsEmpty);
+    }
+
+    static Tokenize NewStage(int maxSentenceTokens = 512, bool keepsText = false) =>
+        new(new TokenizeOptions(maxSentenceTokens), WordPiece, keepsText);
 
     static async Task<TokenizedDocument> RunAsync(Tokenize stage, SegmentedDocument document)
     {

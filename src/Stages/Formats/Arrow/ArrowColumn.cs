@@ -4,7 +4,7 @@ using Millrace.Stages.Staging;
 
 namespace Millrace.Stages.Formats.Arrow;
 
-/// <summary>The values of one column of a record batch: integers, or lists of them, none of them null.</summary>
+/// <summary>The values of one column of a record batch: integers, lists of them or text, none of them null.</summary>
 sealed class ArrowColumn
 {
     readonly ArrayBufferWriter<byte> offsets = new();
@@ -25,8 +25,11 @@ sealed class ArrowColumn
     /// <summary>Whether a row is a list.</summary>
     public bool IsList { get; }
 
-    /// <summary>Bytes of one value.</summary>
-    public int Width => Type switch { ArrowType.UInt16 => sizeof(ushort), ArrowType.Int32 => sizeof(int), _ => sizeof(long) };
+    /// <summary>Whether rows have as many values as they need, and so <see cref="Offsets"/>.</summary>
+    public bool HasOffsets => IsList || Type == ArrowType.Utf8;
+
+    /// <summary>Bytes of one value; of text, of one of its bytes.</summary>
+    public int Width => Type switch { ArrowType.UInt16 => sizeof(ushort), ArrowType.Int32 => sizeof(int), ArrowType.Utf8 => 1, _ => sizeof(long) };
 
     /// <summary>Number of values.</summary>
     public int Values => values.WrittenCount / Width;
@@ -34,7 +37,7 @@ sealed class ArrowColumn
     /// <summary>Number of rows.</summary>
     public int Rows { get; set; }
 
-    /// <summary>Where lists begin, and the last ends: int32[rows + 1].</summary>
+    /// <summary>Where lists and texts begin, and the last ends: int32[rows + 1].</summary>
     public ReadOnlySpan<byte> Offsets => offsets.WrittenSpan;
 
     /// <summary>The values.</summary>
@@ -45,6 +48,9 @@ sealed class ArrowColumn
 
     /// <summary>A column of lists of integers.</summary>
     public static ArrowColumn List(string name, ArrowType type) => new(name, type, isList: true);
+
+    /// <summary>A column of text.</summary>
+    public static ArrowColumn Text(string name) => new(name, ArrowType.Utf8, isList: false);
 
     /// <summary>Adds a row of a column of integers.</summary>
     public void Append(long value)
@@ -65,13 +71,21 @@ sealed class ArrowColumn
         NoteOffset();
     }
 
+    /// <summary>Adds a row of a column of text.</summary>
+    public void AppendText(ReadOnlySpan<byte> utf8)
+    {
+        values.Write(utf8);
+        Rows++;
+        NoteOffset();
+    }
+
     /// <summary>Forgets all rows.</summary>
     public void Clear()
     {
         values.ResetWrittenCount();
         offsets.ResetWrittenCount();
         Rows = 0;
-        if (IsList)
+        if (HasOffsets)
             NoteOffset();
     }
 

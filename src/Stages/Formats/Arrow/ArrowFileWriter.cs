@@ -11,6 +11,7 @@ sealed class ArrowFileWriter
     const byte SchemaHeader = 1;
     const byte RecordBatchHeader = 3;
     const byte IntType = 2;
+    const byte Utf8Type = 5;
     const byte ListType = 12;
 
     readonly Stream stream;
@@ -36,9 +37,10 @@ sealed class ArrowFileWriter
         {
             nodes.AddRange([rows, 0]);
             Place([]); // no bitmap of nulls: there are none
+            if (column.HasOffsets)
+                Place(column.Offsets);
             if (column.IsList)
             {
-                Place(column.Offsets);
                 nodes.AddRange([column.Values, 0]);
                 Place([]);
             }
@@ -56,7 +58,7 @@ sealed class ArrowFileWriter
         var bytes = WriteMessage(Message(message, RecordBatchHeader, message.EndTable(), body));
         foreach (var column in columns)
         {
-            if (column.IsList)
+            if (column.HasOffsets)
                 WritePadded(column.Offsets);
             WritePadded(column.Bytes);
             column.Clear();
@@ -113,13 +115,20 @@ sealed class ArrowFileWriter
 
     static int Field(FlatBuffer buffer, ArrowColumn column)
     {
+        if (column.Type == ArrowType.Utf8)
+            return Field(buffer, column.Name, Utf8Type, Empty(buffer), children: buffer.Vector([]));
         var integer = Integer(buffer, column);
         if (!column.IsList)
             return Field(buffer, column.Name, IntType, integer, children: buffer.Vector([]));
         var item = Field(buffer, "item", IntType, integer, children: buffer.Vector([]));
+        return Field(buffer, column.Name, ListType, Empty(buffer), children: buffer.Vector([item]));
+    }
+
+    /// <summary>A type without parameters.</summary>
+    static int Empty(FlatBuffer buffer)
+    {
         buffer.BeginTable(0);
-        var list = buffer.EndTable();
-        return Field(buffer, column.Name, ListType, list, children: buffer.Vector([item]));
+        return buffer.EndTable();
     }
 
     static int Field(FlatBuffer buffer, string name, byte typeType, int type, int children)

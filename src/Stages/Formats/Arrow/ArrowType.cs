@@ -1,6 +1,6 @@
 namespace Millrace.Stages.Formats.Arrow;
 
-/// <summary>The integers that columns hold.</summary>
+/// <summary>What columns hold.</summary>
 enum ArrowType
 {
     /// <summary>Unsigned, two bytes.</summary>
@@ -11,4 +11,7 @@ enum ArrowType
 
     /// <summary>Signed, eight bytes.</summary>
     Int64,
+
+    /// <summary>Text in UTF-8, of any length.</summary>
+    Utf8,
 }
