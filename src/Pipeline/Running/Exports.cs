@@ -38,6 +38,9 @@ sealed class Exports(Plan plan, RunFolder folder, Reporter reporter, Cancellatio
         var streaming = plan.Options.Streaming with { BatchElements = 1 }; // an element is a whole shard
         var run = graph.Start(streaming, new GraphServices(TimeProvider.System, log), stop, abort);
         await reporter.WatchAsync(graph.Name, run).ConfigureAwait(false);
+        if (format == ExportFormat.Lddl && dataset.Description.Metadata.Text == SampleText.None && LddlBalance.EvenBins(dataset) is { Count: > 0 } even)
+            reporter.Warning(
+                $"lddl.torch refuses {(even.Count == 1 ? "bin" : "bins")} {string.Join(", ", even)}, whose files all have equally many samples; lddl.paddle reads them. Another millrace.stages.write-shards.num_shards helps");
     }
 
     string FolderOf(ExportFormat format) => folder.Export(ExportOptions.NameOf(format));

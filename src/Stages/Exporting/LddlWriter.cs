@@ -60,7 +60,7 @@ sealed class LddlWriter : ExportWriter
 
     public override void Add(in ExportedSample sample)
     {
-        var isSingle = id is not null && sample.B.IsEmpty; // code without a docstring
+        var isSingle = id is not null && sample.SegmentBStart == sample.InputIds.Length; // code without a docstring
         a.Append(text.Of(isSingle ? [] : sample.A));
         b.Append(text.Of(isSingle ? sample.A : sample.B));
         id?.Append(sample.Text);
