@@ -68,8 +68,9 @@ static class CommandLine
 
         var target = new Argument<string>("shard") { Description = "a shard, or the folder of a run" };
         var sample = WholeNumber.Option("--sample", min: 0, "number of the sample, from 0");
-        Add("show", "decode a sample: tokens, mask, labels, bin, and where it comes from", [target, sample], parsed =>
-            Task.FromResult(ShowCommand.Invoke(parsed.GetValue(target)!, parsed.GetValue(sample) ?? 0, options.Read(parsed))));
+        var epoch = WholeNumber.Option("--epoch", min: 0, "whose masks, where they are drawn while training; default 0");
+        Add("show", "decode a sample: tokens, mask, labels, bin, and where it comes from", [target, sample, epoch], parsed =>
+            Task.FromResult(ShowCommand.Invoke(parsed.GetValue(target)!, parsed.GetValue(sample) ?? 0, parsed.GetValue(epoch), options.Read(parsed))));
 
         var changed = new Option<bool>("--changed") { Description = "only what differs from the defaults" };
         var raw = new Option<bool>("--raw") { Description = "without our defaults" };

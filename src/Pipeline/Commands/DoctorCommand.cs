@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Millrace.Model.Bert;
 using Millrace.Model.Torch;
 using Millrace.Pipeline.Reporting;
+using Millrace.Stages.Sources.Content;
 
 namespace Millrace.Pipeline.Commands;
 
@@ -16,18 +17,24 @@ static class DoctorCommand
 
     public static int Invoke(Invocation invocation)
     {
-        List<Finding> findings = [Runtime(), Unicode(), .. Torch(), Blas(), Disk(), Files()];
+        List<Finding> findings = [Runtime(), Cores(), Unicode(), .. Codecs(), .. Torch(), Blas(), Etcd(), Disk(), Files()];
         foreach (var finding in findings)
             invocation.Screen.Result(invocation.IsJson ? Json(finding) : Line(finding, invocation.Screen));
         return findings.TrueForAll(finding => finding.IsGood) ? ExitCode.Done : ExitCode.Failed;
     }
 
     static Finding Runtime() => new("runtime", true,
-        $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} cores");
+        $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.ProcessArchitecture}");
+
+    static Finding Cores() => new("cores", true, $"{Environment.ProcessorCount}, {Quantity.Bytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)} of memory");
 
     static Finding Unicode() => "é".Normalize(NormalizationForm.FormD).Length == 2
         ? new("unicode", true, "ICU is there")
         : new("unicode", false, "normalization does nothing: ICU is missing", "apt-get install libicu-dev, and unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT");
+
+    static IEnumerable<Finding> Codecs() => NativeCodecs.All.Select(codec => NativeCodecs.IsThere(codec.Library)
+        ? new Finding(codec.Reads, true, $"{codec.Library} is there")
+        : new Finding(codec.Reads, false, $"{codec.Library} is missing: files compressed so cannot be read", $"apt-get install {codec.Package}"));
 
     static IEnumerable<Finding> Torch()
     {
@@ -51,6 +58,14 @@ static class DoctorCommand
             : new("blas", false, "OpenBLAS of pthreads: it fights the kernels' OpenMP threads, half the speed",
                 "apt-get install libopenblas0-openmp and start with ./millrace");
     }
+
+    // Nothing on one machine needs it, so it is no fault.
+    static Finding Etcd() => new("etcd", true, Path.GetDirectoryName(OnPath("etcd")) is { } folder
+        ? $"in {folder}"
+        : "not there, and not needed but for runs on several machines: apt-get install etcd-server");
+
+    static string? OnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     static Finding Disk()
     {

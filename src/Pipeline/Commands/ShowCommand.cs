@@ -1,8 +1,13 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Millrace.Pipeline.Configuration;
+using Millrace.Pipeline.Planning;
 using Millrace.Pipeline.Reporting;
 using Millrace.Pipeline.Running;
+using Millrace.Stages.Loading;
+using Millrace.Stages.Masking;
+using Millrace.Stages.Pairing;
 using Millrace.Stages.Shards;
 using Millrace.Stages.Tokenizing;
 
@@ -14,7 +19,7 @@ static class ShowCommand
     const long PageCacheBytes = 1 << 24;
 
     /// <summary>Shows a sample of a shard, or of the whole training split of a run.</summary>
-    public static int Invoke(string target, long number, Invocation invocation)
+    public static int Invoke(string target, long number, long? epoch, Invocation invocation)
     {
         var isShard = File.Exists(target);
         var folder = new RunFolder(isShard ? RunOf(target) : target);
@@ -23,10 +28,16 @@ static class ShowCommand
         using var dataset = Dataset.Open(folder.Shards, PageCacheBytes);
         var sample = isShard ? InShard(dataset, Path.GetFileName(target), number) : InRun(dataset, number, target);
         var vocabulary = Vocabulary.Read(folder.Vocabulary);
+        var metadata = dataset.Description.Metadata;
+        if (epoch is not null && metadata.IsMasked)
+            throw new RunException($"{target} has its masks stored, the same in every epoch", hint: "leave --epoch out", exitCode: ExitCode.Usage);
+        long? drawn = metadata.IsMasked || metadata.Text == SampleText.Sentences ? null : epoch ?? 0; // nobody masks text for BART here
+        if (drawn is { } wanted)
+            sample = Masked(sample, dataset, vocabulary, PlanFile.Read(folder)!, wanted);
         if (invocation.IsJson)
-            invocation.Screen.Result(Facts(sample, vocabulary).ToJsonString());
+            invocation.Screen.Result(Facts(sample, vocabulary, drawn).ToJsonString());
         else
-            foreach (var line in Lines(sample, vocabulary))
+            foreach (var line in Lines(sample, vocabulary, drawn))
                 invocation.Screen.Result(line);
         return ExitCode.Done;
     }
@@ -62,10 +73,27 @@ static class ShowCommand
         throw new RunException($"{target} has {Quantity.Count(number - rest)} training samples, numbered from 0; there is no {Quantity.Count(number)}", exitCode: ExitCode.Usage);
     }
 
-    static IEnumerable<string> Lines(StoredSample sample, Vocabulary vocabulary)
+    /// <summary>A sample with the masks that the loader draws for it in an epoch.</summary>
+    static StoredSample Masked(StoredSample sample, Dataset dataset, Vocabulary vocabulary, JsonNode plan, long epoch)
+    {
+        var config = LoadedConfig.Stored("plan.json", plan["config"]!.ToJsonString());
+        var options = MaskTokensOptions.Bind(config.Section("millrace.stages.mask-tokens"));
+        var loader = new ShardLoader(
+            dataset,
+            LoaderOptions.Bind(config.Section("millrace.loader")) with { Layout = BatchLayout.Unpadded },
+            new DynamicMasks(options.Seed, () => new MaskDraw(options, SpecialIds.Of(vocabulary))));
+        var batch = loader.Sample(sample.Split, sample.Bin, sample.Index, epoch);
+        var (positions, labels) = ((int[])batch.MaskedLmPositions.Clone(), (int[])batch.MaskedLmLabels.Clone());
+        System.Array.Sort(positions, labels);
+        return sample with { InputIds = batch.InputIds, MaskedLmPositions = positions, MaskedLmLabels = labels };
+    }
+
+    static IEnumerable<string> Lines(StoredSample sample, Vocabulary vocabulary, long? epoch)
     {
         yield return $"{sample.Shard}, row {Quantity.Count(sample.Row)}: {sample.InputIds.Length} tokens, bin {sample.Bin}, {(sample.Split == DatasetSplit.Train ? "training" : "held out")}";
-        yield return $"from document {Quantity.Count(sample.Document)}: {sample.SourceFile}, bytes {sample.SourceOffset}-{sample.SourceOffset + sample.SourceBytes}{(IsFile(sample.SourceFile) ? "" : " of its content")}";
+        yield return $"from document {Quantity.Count(sample.Document)}: {sample.SourceFile}, bytes {sample.SourceOffset}-{sample.SourceOffset + sample.SourceBytes}{(sample.IsOfContent ? " of its content" : "")}";
+        if (sample.Text.Length > 0)
+            yield return $"text: {sample.Text}";
         yield return "";
         var hasPair = sample.SegmentBStart < sample.InputIds.Length;
         yield return $"A  {Text(sample, vocabulary, 0, hasPair ? sample.SegmentBStart : sample.InputIds.Length)}";
@@ -75,6 +103,8 @@ static class ShowCommand
             yield return $"   next_sentence_label {(sample.IsRandomNext ? "1: B is from another document" : "0: B follows A")}";
         }
         yield return "";
+        if (epoch is not null)
+            yield return $"   masks as drawn in epoch {Quantity.Count(epoch.Value)}";
         for (var i = 0; i < sample.MaskedLmPositions.Length; i++)
         {
             var position = sample.MaskedLmPositions[i];
@@ -82,9 +112,6 @@ static class ShowCommand
             yield return $"   position {position,4}  label {Token(vocabulary, sample.MaskedLmLabels[i]),-18} shown as {shown}";
         }
     }
-
-    // Reading saw to it that what is called so is so; a name without ending may be compressed too.
-    static bool IsFile(string name) => Path.GetExtension(name) is not (".bz2" or ".tbz2" or ".gz" or ".tgz" or ".xz" or ".txz" or ".parquet");
 
     static string Text(StoredSample sample, Vocabulary vocabulary, int start, int end)
     {
@@ -100,7 +127,7 @@ static class ShowCommand
         return text.ToString();
     }
 
-    static JsonObject Facts(StoredSample sample, Vocabulary vocabulary) => new()
+    static JsonObject Facts(StoredSample sample, Vocabulary vocabulary, long? epoch) => new()
     {
         ["shard"] = sample.Shard,
         ["row"] = sample.Row,
@@ -110,6 +137,9 @@ static class ShowCommand
         ["source_file"] = sample.SourceFile,
         ["source_offset"] = sample.SourceOffset,
         ["source_bytes"] = sample.SourceBytes,
+        ["is_of_content"] = sample.IsOfContent,
+        ["text"] = sample.Text,
+        ["epoch"] = epoch,
         ["next_sentence_label"] = sample.IsRandomNext ? 1 : 0,
         ["segment_b_start"] = sample.SegmentBStart,
         ["input_ids"] = Array(sample.InputIds),

@@ -32,6 +32,8 @@ static class StatusCommand
                 ["samples"] = report?.Samples,
                 ["steps"] = report?.Train?.Steps,
                 ["held_out_mlm_loss"] = report?.Train?.HeldOutMlmLoss,
+                ["rejected"] = report?.Rejected,
+                ["filtered"] = report?.Filtered,
             }.ToJsonString());
             return ExitCode.Done;
         }
@@ -40,6 +42,8 @@ static class StatusCommand
             invocation.Screen.Result($"  {progress["text"]}");
         if (report is not null)
             invocation.Screen.Result($"  data      {Quantity.Of(report.Samples, "sample")} of {Quantity.Of(report.Documents, "document")}, dataset hash {report.DatasetHash[..16]}");
+        if (report is { Rejected: > 0 } or { Filtered: > 0 })
+            invocation.Screen.Result($"  left out  {Summary.LeftOut(report)}");
         if (report?.Train is { } train)
             invocation.Screen.Result(string.Create(CultureInfo.InvariantCulture,
                 $"  training  {Quantity.Of(train.Steps, "step")}, loss {train.LastLoss:F3}, held-out MLM loss {train.HeldOutMlmLoss:F3}"));

@@ -102,13 +102,22 @@ public sealed class LoadedConfig
 
     /// <summary>The defaults of Millrace with settings over them; what is wrong with one is told of its origin.</summary>
     /// <param name="settings">Each <c>key=value</c> with the option that it comes from; later ones win.</param>
-    internal static LoadedConfig Defaults(IReadOnlyList<(string Origin, string Setting)> settings)
+    internal static LoadedConfig Defaults(IReadOnlyList<(string Origin, string Setting)> settings) =>
+        OverDefaults("reference.conf", _ => [.. settings.Select(setting => ConfigOverride.Parse(setting.Setting, setting.Origin))]);
+
+    /// <summary>A configuration as it was rendered whole, for a run that is looked at later.</summary>
+    /// <param name="file">Where it is from, for messages.</param>
+    /// <param name="json">The tree from its root on.</param>
+    internal static LoadedConfig Stored(string file, string json) =>
+        OverDefaults(file, includes => [HoconParser.ParseObject(HoconSource.OfText(file, json), includes)]);
+
+    static LoadedConfig OverDefaults(string file, Func<HoconIncludes, List<ObjectNode>> parse)
     {
         var includes = new HoconIncludes(MillraceAssemblies);
         List<ObjectNode> defaults = [.. ReferencesOf(MillraceAssemblies).Select(source => HoconParser.ParseObject(source, includes))];
-        List<ObjectNode> own = [.. settings.Select(setting => ConfigOverride.Parse(setting.Setting, setting.Origin))];
+        var own = parse(includes);
         var root = HoconResolver.Resolve([.. defaults, .. own], Environment.GetEnvironmentVariable);
-        return new LoadedConfig("reference.conf", root, HoconResolver.TryResolve(defaults, _ => null).Root, OwnPart(root, own));
+        return new LoadedConfig(file, root, HoconResolver.TryResolve(defaults, _ => null).Root, OwnPart(root, own));
     }
 
     /// <summary>A section for an options record to bind, such as <c>millrace.stages.mask-tokens</c>.</summary>

@@ -132,7 +132,10 @@ sealed partial class Preparation(
             },
         };
         var shards = new PlanShards(samples, options.Stages.Shards);
-        var sink = new CommitShards(folder.Shards, shards, metadata, [.. plan.Files.Select(file => file.Name)]);
+        var sink = new CommitShards(folder.Shards, shards, metadata, [.. plan.Files.Select(file => file.Name)])
+        {
+            PackedFiles = [.. plan.Files.Where(InputFiles.IsPacked).Select(file => file.Name)],
+        };
         var graph = Graph.From("plan-shards", shards)
             .Via("build-shard", () => new BuildShard(samples, metadata, options.Stages.Shards, folder.Shards))
             .To(StageChain.Sink, sink)

@@ -27,7 +27,7 @@ static class Summary
             text.Add($"nothing to do: {folder.Path} is complete\n");
         else
             text.Add("");
-        text.Add($"  data        {Quantity.Of(report.Samples, "sample")} of {Quantity.Of(report.Documents, "document")}, {Rejected(report)}{Filtered(report)}");
+        text.Add($"  data        {Quantity.Of(report.Samples, "sample")} of {Quantity.Of(report.Documents, "document")}, {LeftOut(report)}");
         text.Add($"              {folder.Shards}, dataset hash {report.DatasetHash[..16]}");
         if (report.Train is { } train)
         {
@@ -51,6 +51,9 @@ static class Summary
             ["unigram_entropy"] = report.Baselines.UnigramEntropy,
         });
     }
+
+    /// <summary>What was rejected, and what was filtered, each with its reasons.</summary>
+    public static string LeftOut(RunReport report) => Rejected(report) + Filtered(report);
 
     static string Rejected(RunReport report) => report.Rejected == 0
         ? "none rejected"

@@ -47,6 +47,15 @@ public sealed record DownloadSource(
             source.Has("common-crawl") ? CommonCrawl.Bind(source.Section("common-crawl")) : null);
     }
 
+    /// <summary>What it is, for people.</summary>
+    public string Detail => this switch
+    {
+        { Dump: { } dump } => $"dump of {dump.Language}.wikipedia.org, {dump.Date}{(dump.Parts ? ", in parts" : "")}",
+        { Crawl: { } crawl } => $"{crawl.Files} {(crawl.Files == 1 ? "file" : "files")} of {crawl.Crawl}",
+        { Urls: [var url] } => url.ToString(),
+        _ => $"{Urls.Count} files, such as {Urls[0]}",
+    };
+
     /// <summary>Stands for everything that says which files these are.</summary>
     internal string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
         string.Join('\n', [.. Urls.Select(url => url.AbsoluteUri), $"{Checksum}", $"{Checksums}", $"{Dump}", $"{Crawl}"]))));

@@ -34,7 +34,7 @@ sealed class FindDownloads(IReadOnlyList<DownloadSource> sources, string folder,
     async ValueTask<IReadOnlyList<DownloadTask>> TasksAsync(DownloadSource source, CancellationToken cancellationToken)
     {
         if (source.Dump is { } dump)
-            return [await DumpAsync(source, dump, cancellationToken).ConfigureAwait(false)];
+            return await DumpAsync(source, dump, cancellationToken).ConfigureAwait(false);
         if (source.Crawl is { } crawl)
             return await CrawlAsync(source, crawl, cancellationToken).ConfigureAwait(false);
         if (source.Checksums is not { } url)
@@ -44,12 +44,13 @@ sealed class FindDownloads(IReadOnlyList<DownloadSource> sources, string folder,
         return [.. source.Urls.Select(file => TaskOf(source, file, Expect(list.Of(UrlText.FileName(file)!), url, UrlText.FileName(file)!, path), path))];
     }
 
-    async ValueTask<DownloadTask> DumpAsync(DownloadSource source, WikipediaDump dump, CancellationToken cancellationToken)
+    async ValueTask<IReadOnlyList<DownloadTask>> DumpAsync(DownloadSource source, WikipediaDump dump, CancellationToken cancellationToken)
     {
         var url = dump.List(transfers.Options.Wikimedia);
         var (list, path) = await ChecksumsAsync(source, url, cancellationToken).ConfigureAwait(false);
-        var file = Expect(dump.Find(transfers.Options.Wikimedia, list), url, "the articles; the dump may not be complete yet", path);
-        return TaskOf(source, file, list.Of(UrlText.FileName(file)!), path);
+        var files = dump.Find(transfers.Options.Wikimedia, list);
+        Expect(files.Count > 0 ? files : null, url, dump.Parts ? "parts of the articles; it may be too small a dump to have any" : "the articles; the dump may not be complete yet", path);
+        return [.. files.Select(file => TaskOf(source, file, list.Of(UrlText.FileName(file)!), path))];
     }
 
     async ValueTask<IReadOnlyList<DownloadTask>> CrawlAsync(DownloadSource source, CommonCrawl crawl, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Millrace.Model.Configuration;
+using Millrace.Stages.Languages;
 
 namespace Millrace.Stages.Filtering;
 
@@ -47,12 +48,14 @@ public sealed record FilterDocumentsOptions(
         Codes(config),
         config.Double("min-confidence", min: 0, max: 1));
 
-    // A name instead of a code would leave everything out.
+    // A name instead of a code, or one of a language that no text is said to be in, would leave everything out.
     static IReadOnlyList<string> Codes(ConfigSection config)
     {
         var codes = config.Strings("languages");
-        foreach (var other in codes.Where(code => code.Length is < 2 or > 3 || !code.All(char.IsAsciiLetterLower)))
-            config.Problem("languages", $"{config.Path}.languages must be codes of ISO 639-1 such as en, got \"{other}\"");
+        foreach (var other in codes.Except(LanguageIdentifier.Shared.Codes))
+            config.Problem("languages", other.Length is < 2 or > 3 || !other.All(char.IsAsciiLetterLower)
+                ? $"{config.Path}.languages must be codes of ISO 639-1 such as en, got \"{other}\""
+                : $"{config.Path}.languages has {other}, which is not a language that is told here; these are: {string.Join(", ", LanguageIdentifier.Shared.Codes)}");
         return codes;
     }
 }

@@ -41,10 +41,14 @@ public sealed class LanguageIdentifier
         this.profiles = profiles;
         words = new WordTable(profiles, rank => (float)Math.Log(FirstWordShare / (rank + 1.5) / ElsewhereShare));
         letters = new LetterTable(profiles, LackedLetter);
+        Codes = [.. profiles.Select(profile => profile.Code).Concat(Enum.GetValues<Script>().Select(LanguageOf).OfType<string>()).Append("ja").Append("zh").Order(StringComparer.Ordinal).Distinct()];
     }
 
     /// <summary>The one of this program.</summary>
     public static LanguageIdentifier Shared { get; } = new(LanguageProfile.ReadAll());
+
+    /// <summary>The codes of all languages that it tells, in order.</summary>
+    public IReadOnlyList<string> Codes { get; }
 
     /// <summary>The language of a text.</summary>
     /// <param name="utf8">The text; what is not UTF-8 in it is passed over.</param>

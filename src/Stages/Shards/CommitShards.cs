@@ -24,6 +24,9 @@ public sealed class CommitShards(
     readonly List<BuiltShard> pending = [];
     List<ManifestEntry> committed = [];
 
+    /// <summary>Those of the input files in whose content offsets are, not in the file itself.</summary>
+    public IReadOnlyList<string> PackedFiles { get; init; } = [];
+
     /// <summary>The description of the data set; null before it is complete.</summary>
     public DatasetDescription? Dataset { get; set; }
 
@@ -79,7 +82,7 @@ public sealed class CommitShards(
     {
         if (committed.Count != plan.Tasks.Count)
             throw new InvalidOperationException($"bug: {plan.Tasks.Count} shards were planned, {committed.Count} are committed");
-        Dataset = DatasetDescription.Of(committed, metadata, inputFiles);
+        Dataset = DatasetDescription.Of(committed, metadata, inputFiles) with { PackedFiles = PackedFiles };
         Dataset.Write(folder);
         return ValueTask.CompletedTask;
     }

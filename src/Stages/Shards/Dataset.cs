@@ -77,6 +77,7 @@ public sealed class Dataset : IDisposable
             throw new ArgumentOutOfRangeException(nameof(bin), $"the {ShardTask.SplitName(split)} split has no bin {bin}");
         var shard = group.Find(index, out var row, out var entry);
         var sourceFile = shard.SourceFile.Int32(row);
+        var sourceName = (uint)sourceFile < (uint)Description.InputFiles.Count ? Description.InputFiles[sourceFile] : $"file {sourceFile}";
         return new StoredSample(
             split, bin, index, entry.File, row,
             Ints(shard.InputIds.Value(row).Bytes, Description.Metadata.IdBytes),
@@ -85,10 +86,11 @@ public sealed class Dataset : IDisposable
             shard.Masks is { } same ? Ints(same.Labels.Value(row).Bytes, Description.Metadata.IdBytes) : [],
             shard.NextSentenceLabel.Int32(row) == 1,
             shard.Document.Int64(row),
-            (uint)sourceFile < (uint)Description.InputFiles.Count ? Description.InputFiles[sourceFile] : $"file {sourceFile}",
+            sourceName,
             shard.SourceOffset.Int64(row),
             shard.SourceBytes.Int32(row))
         {
+            IsOfContent = Description.PackedFiles.Contains(sourceName),
             Text = shard.Text is { } text ? Encoding.UTF8.GetString(text.Value(row).Bytes) : "",
         };
     }

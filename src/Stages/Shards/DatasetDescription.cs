@@ -23,6 +23,9 @@ public sealed record DatasetDescription(
     IReadOnlyList<DatasetBin> Bins,
     IReadOnlyList<string> InputFiles)
 {
+    /// <summary>Those of <see cref="InputFiles"/> in whose content offsets are: compressed ones, archives and Parquet.</summary>
+    public IReadOnlyList<string> PackedFiles { get; init; } = [];
+
     /// <summary>Name of the file.</summary>
     public const string FileName = "dataset.json";
 

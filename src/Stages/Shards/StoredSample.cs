@@ -31,6 +31,9 @@ public sealed record StoredSample(
     long SourceOffset,
     int SourceBytes)
 {
+    /// <summary>Whether the source's bytes are those of its content, decompressed or taken out of an archive, not of the file.</summary>
+    public bool IsOfContent { get; init; }
+
     /// <summary>What <see cref="ShardMetadata.Text"/> says; empty where there is none.</summary>
     public string Text { get; init; } = "";
 

@@ -1,3 +1,5 @@
+using Millrace.Stages.Sources.Content;
+
 namespace Millrace.Stages.Sources;
 
 /// <summary>Finds the input files, in an order that no file system and no culture changes.</summary>
@@ -23,6 +25,17 @@ public static class InputFiles
         return files.Count > 0
             ? files
             : throw new InputException($"{source.Path} holds no file that matches {source.Files}");
+    }
+
+    /// <summary>
+    /// Whether offsets in a file are those of its content, not its own: it is compressed, an archive, or Parquet.
+    /// </summary>
+    public static bool IsPacked(InputFile file)
+    {
+        if (file.Source.Format is SourceFormat.Parquet or SourceFormat.Bookcorpus or SourceFormat.Openwebtext)
+            return true;
+        using var input = new FileBytes(file.FullPath);
+        return ContentMagic.FormatOf(input, file.FullPath) != ContentFormat.Plain;
     }
 
     static InputFile FileOf(SourceOptions source, string name, FileInfo file) =>

@@ -89,6 +89,9 @@ public sealed class DeduplicationTests
         using var tiny = new TinyRun();
         tiny.Run("plan", "tiny.conf", "--set", "millrace.stages.filter-documents.languages=[en, English]").Refused(
             2, "1 problem in the configuration\n  --set: millrace.stages.filter-documents.languages must be codes of ISO 639-1 such as en, got \"English\"");
+        Assert.Contains(
+            "millrace.stages.filter-documents.languages has xx, which is not a language that is told here; these are: ",
+            tiny.Run("plan", "tiny.conf", "--set", "millrace.stages.filter-documents.languages=[en, xx, ja]").WithoutTrace().Error, StringComparison.Ordinal);
     }
 
     [Fact]

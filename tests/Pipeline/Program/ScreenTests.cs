@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json.Nodes;
 
 namespace Millrace.Pipeline.Tests.Program;
@@ -87,6 +88,7 @@ public sealed class ScreenTests : IDisposable
         Assert.Equal($"""
             runs/tiny  done  plan H from tiny.conf
               data      {samples} samples of 300 documents, dataset hash H
+              left out  9 rejected (document is longer than max-document-bytes: 3; text is not valid UTF-8: 6)
               training  20 steps, loss L, held-out MLM loss L
 
             """, Screens.Stable(Screens.WithoutLosses(status.Output)));
@@ -124,7 +126,7 @@ public sealed class ScreenTests : IDisposable
         Assert.All((string[])["prepare_seconds", "text_bytes", "samples"], key => Assert.True((double)report[key]! > 0));
 
         var status = Assert.Single(tiny.Run("status", "runs/tiny", "--json").Succeeded().Json);
-        Assert.Equal("run_dir name fingerprint state phase share text dataset_hash samples steps held_out_mlm_loss", string.Join(' ', status.Select(field => field.Key)));
+        Assert.Equal("run_dir name fingerprint state phase share text dataset_hash samples steps held_out_mlm_loss rejected filtered", string.Join(' ', status.Select(field => field.Key)));
         Assert.Equal("done", (string?)status["state"]);
     }
 
@@ -149,7 +151,7 @@ public sealed class ScreenTests : IDisposable
 
         var json = Assert.Single(tiny.Run("show", "runs/tiny", "--sample", "0", "--json").Succeeded().Json);
         Assert.Equal(
-            "shard row split bin document source_file source_offset source_bytes next_sentence_label segment_b_start input_ids tokens masked_lm_positions masked_lm_labels",
+            "shard row split bin document source_file source_offset source_bytes is_of_content text epoch next_sentence_label segment_b_start input_ids tokens masked_lm_positions masked_lm_labels",
             string.Join(' ', json.Select(field => field.Key)));
         var source = File.ReadAllBytes(tiny.PathOf("corpus", (string)json["source_file"]!));
         var text = System.Text.Encoding.UTF8.GetString(source, (int)json["source_offset"]!, (int)json["source_bytes"]!);
@@ -161,6 +163,46 @@ public sealed class ScreenTests : IDisposable
         Assert.Equal(2, beyond.ExitCode);
         Assert.Matches(@"^error: runs/tiny has [\d,]+ training samples, numbered from 0; there is no 99,999\n$", beyond.Error);
         Assert.True(count > 100);
+    }
+
+    [Fact]
+    public void Drawn_masks_are_shown_of_any_epoch_and_a_compressed_source_is_told_by_its_content()
+    {
+        var text = File.ReadAllBytes(tiny.PathOf("corpus", "0.txt"));
+        Directory.Delete(tiny.PathOf("corpus"), recursive: true);
+        Directory.CreateDirectory(tiny.PathOf("corpus"));
+        using (var packed = new GZipStream(File.Create(tiny.PathOf("corpus", "packed.txt")), CompressionLevel.Fastest))
+            packed.Write(text);
+        const string graph = "millrace.graph=[read-documents, split-sentences, tokenize, pair-segments, bin-by-length, write-shards]";
+        tiny.Run("prepare", "tiny.conf", "-q", "--set", graph).Succeeded();
+        var shown = Enumerable.Range(0, 3).Select(epoch => Json("--epoch", $"{epoch}")).ToList();
+        Assert.Equal(Json().ToJsonString(), shown[0].ToJsonString());
+        Assert.Equal(3, shown.Select(sample => sample["masked_lm_positions"]!.ToJsonString() + sample["input_ids"]!.ToJsonString()).Distinct().Count());
+        Assert.Single(shown.Select(Original).Distinct());
+        Assert.All(shown, sample => Assert.True((bool)sample["is_of_content"]!));
+        var (offset, bytes) = ((int)shown[0]["source_offset"]!, (int)shown[0]["source_bytes"]!);
+        Assert.Equal((byte)'.', text[offset + bytes - 1]);
+
+        var screen = tiny.Run("show", "runs/tiny", "--epoch", "2").Succeeded().Output;
+        Assert.Matches(@"\nfrom document \d+: packed\.txt, bytes \d+-\d+ of its content\n", "\n" + screen);
+        Assert.Contains("\n   masks as drawn in epoch 2\n   position ", screen, StringComparison.Ordinal);
+
+        tiny.Run("prepare", "tiny.conf", "-q", "--run-dir", "stored").Succeeded();
+        tiny.Run("show", "stored", "--epoch", "1").Refused(2, """
+            error: stored has its masks stored, the same in every epoch
+
+            hint: leave --epoch out
+            """);
+
+        JsonObject Json(params string[] more) => Assert.Single(tiny.Run(["show", "runs/tiny", "--sample", "0", "--json", .. more]).Succeeded().Json);
+
+        static string Original(JsonObject sample)
+        {
+            var ids = sample["input_ids"]!.AsArray().Select(id => (int)id!).ToArray();
+            foreach (var (position, label) in sample["masked_lm_positions"]!.AsArray().Zip(sample["masked_lm_labels"]!.AsArray()))
+                ids[(int)position!] = (int)label!;
+            return string.Join(' ', ids);
+        }
     }
 
     [Fact]
@@ -197,7 +239,7 @@ public sealed class ScreenTests : IDisposable
         var doctor = tiny.Run("doctor").WithoutTrace();
         Assert.InRange(doctor.ExitCode, 0, 1);
         Assert.Equal("", doctor.Error);
-        foreach (var name in (string[])["runtime", "unicode", "libtorch", "disk", "open files"])
+        foreach (var name in (string[])["runtime", "cores", "unicode", "bzip2", "gzip", "xz", "libtorch", "blas", "etcd", "disk", "open files"])
             Assert.Matches($"(?m)^[✓✗] {name} +\\S", doctor.Output);
         var json = tiny.Run("doctor", "--json").WithoutTrace().Json;
         Assert.All(json, line => Assert.Equal("name is_good text advice", string.Join(' ', line.Select(field => field.Key))));

@@ -205,9 +205,44 @@ public sealed class DownloadsTests : IDisposable
             _ => TestAnswer.Empty("404 Not Found"),
         });
         test.Options = test.Options with { Wikimedia = server.Address };
-        var file = Assert.Single(await test.RunAsync(new DownloadSource("millrace.sources.wiki", "wiki", [], null, null, new WikipediaDump("simple", date, null), null)));
+        var file = Assert.Single(await test.RunAsync(new DownloadSource("millrace.sources.wiki", "wiki", [], null, null, new WikipediaDump("simple", date, Parts: false, null), null)));
         Assert.Equal(test.PathOf("wiki", $"simplewiki-{settled}-pages-articles-multistream.xml.bz2"), file.Path);
         Assert.Equal(DownloadTest.Sha1(Content), file.Checksum);
+    }
+
+    [Theory]
+    [InlineData("enwiki-20260101-pages-articles-multistream.xml.bz2", true, 3)]
+    [InlineData("enwiki-20260101-pages-articles-multistream.xml.bz2", false, 1)]
+    [InlineData("enwiki-20260101-pages-articles.xml.bz2", false, 3)]
+    [InlineData("enwiki-20260101-pages-meta-current.xml.bz2", false, 3)]
+    public async Task Dump_in_parts_is_fetched_in_their_order_where_it_is_asked_for_or_there_is_no_whole(string whole, bool parts, int count)
+    {
+        string[] names =
+        [
+            "enwiki-20260101-pages-articles-multistream10.xml-p4045403p5399366.bz2", "enwiki-20260101-pages-articles-multistream1.xml-p1p41242.bz2",
+            "enwiki-20260101-pages-articles-multistream-index1.txt-p1p41242.bz2", "enwiki-20260101-pages-articles1.xml-p1p41242.bz2", whole,
+            "enwiki-20260101-pages-articles-multistream2.xml-p41243p151573.bz2",
+        ];
+        await using var server = new TestServer(request => TestAnswer.Of(request, Encoding.UTF8.GetBytes(
+            request.Path == "enwiki/latest/enwiki-latest-sha1sums.txt"
+                ? string.Concat(names.Select(name => $"{DownloadTest.Sha1(Encoding.UTF8.GetBytes(name)).Hex}  {name}\n"))
+                : Path.GetFileName(request.Path))));
+        test.Options = test.Options with { Wikimedia = server.Address };
+        var files = await test.RunAsync(new DownloadSource("millrace.sources.wiki", "wiki", [], null, null, new WikipediaDump("en", "latest", parts, null), null));
+        Assert.Equal(count == 1 ? [whole] : [names[1], names[5], names[0]], files.Select(file => file.Name));
+        Assert.All(files, file => Assert.Equal(DownloadTest.Sha1(Encoding.UTF8.GetBytes(file.Name)), file.Checksum));
+        Assert.All(server.Requests.Skip(1), request => Assert.StartsWith("enwiki/20260101/", request.Path, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Small_dump_has_no_parts()
+    {
+        await using var server = new TestServer(request => TestAnswer.Of(request, Encoding.UTF8.GetBytes(
+            $"{DownloadTest.Sha1([1]).Hex}  simplewiki-20260101-pages-articles-multistream.xml.bz2\n")));
+        test.Options = test.Options with { Wikimedia = server.Address };
+        var failure = await Assert.ThrowsAsync<DownloadException>(() => test.RunAsync(
+            new DownloadSource("millrace.sources.wiki", "wiki", [], null, null, new WikipediaDump("simple", "20260101", Parts: true, null), null)));
+        Assert.EndsWith("simplewiki-20260101-sha1sums.txt has no line for parts of the articles; it may be too small a dump to have any", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
