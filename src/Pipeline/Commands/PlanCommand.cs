@@ -13,6 +13,11 @@ static class PlanCommand
 {
     public static int Invoke(string file, Invocation invocation)
     {
+        if (UnfetchedPlan.Of(file, invocation) is { } unfetched)
+        {
+            unfetched.Print(invocation);
+            return ExitCode.Done;
+        }
         var plan = invocation.Load(file);
         if (invocation.IsJson)
             invocation.Screen.Result(Facts(plan).ToJsonString(new JsonSerializerOptions(JsonSerializerOptions.Default)));
@@ -25,20 +30,14 @@ static class PlanCommand
     static IEnumerable<string> Lines(Plan plan, string file, int overrides)
     {
         var options = plan.Options;
-        yield return $"plan  {options.Name}      {file} + reference.conf{(overrides == 0 ? "" : $", {Quantity.Of(overrides, "override")}")}      fingerprint {plan.Fingerprint[..8]}";
+        yield return $"{Head(options, file, overrides)}      fingerprint {plan.Fingerprint[..8]}";
         yield return "";
         var several = options.Sources.Count > 1 ? $"{Quantity.Of(options.Sources.Count, "source")}, " : "";
         yield return Row(StageChain.Source, several + Extent(plan.Files), "");
         foreach (var source in options.Sources.Where(source => source.Name is not null))
             yield return Row($"  {source.Name}", $"{Name(source.Format)}, {Extent(plan.FilesOf(source))}", Share(source));
-        yield return Joint(typeof(Document));
-        foreach (var stage in options.Chain.All)
-        {
-            var workers = stage.KeepsState ? "1 worker, keeps state" : Quantity.Of(options.Streaming.Workers, "worker");
-            yield return Row(stage.Name, stage.Detail, workers);
-            yield return Joint(stage.OutType);
-        }
-        yield return Row(StageChain.Sink, $"{Quantity.Of(options.Stages.Shards.NumShards, "shard")} a bin in {Path.Combine(options.RunFolder, "shards")}", $"{Quantity.Bytes(FreeBytes(options.RunFolder))} free");
+        foreach (var row in Stages(options, options.RunFolder))
+            yield return row;
         yield return "";
         yield return plan.Vocabulary is { } given
             ? $"  vocabulary {Quantity.Count(given.Size)} tokens, {options.Vocabulary.Path}"
@@ -54,6 +53,22 @@ static class PlanCommand
         yield return $"  deterministic: yes (seed {options.Seed})";
         yield return "";
         yield return $"nothing was written. run it: millrace run {file}";
+    }
+
+    public static string Head(PipelineOptions options, string file, int overrides) =>
+        $"plan  {options.Name}      {file} + reference.conf{(overrides == 0 ? "" : $", {Quantity.Of(overrides, "override")}")}";
+
+    /// <summary>What comes behind the sources.</summary>
+    public static IEnumerable<string> Stages(PipelineOptions options, string runFolder)
+    {
+        yield return Joint(typeof(Document));
+        foreach (var stage in options.Chain.All)
+        {
+            var workers = stage.KeepsState ? "1 worker, keeps state" : Quantity.Of(options.Streaming.Workers, "worker");
+            yield return Row(stage.Name, stage.Detail, workers);
+            yield return Joint(stage.OutType);
+        }
+        yield return Row(StageChain.Sink, $"{Quantity.Of(options.Stages.Shards.NumShards, "shard")} a bin in {Path.Combine(runFolder, "shards")}", $"{Quantity.Bytes(FreeBytes(runFolder))} free");
     }
 
     static JsonObject Facts(Plan plan) => new()
@@ -87,7 +102,7 @@ static class PlanCommand
         ["global_batch_size"] = plan.Options.Loader.GlobalBatchSize,
     };
 
-    static string Row(string name, string detail, string workers) => $"  {name,-17} {detail,-52} {workers}".TrimEnd();
+    public static string Row(string name, string detail, string workers) => $"  {name,-17} {detail,-52} {workers}".TrimEnd();
 
     static string Extent(IReadOnlyList<InputFile> files) =>
         $"{Quantity.Of(files.Count, "file")}, {Quantity.Bytes(files.Sum(file => file.Length))}";

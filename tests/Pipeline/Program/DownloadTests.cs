@@ -28,7 +28,7 @@ public sealed class DownloadTests : IDisposable
             Assert.True(program.Kill());
         }
         Assert.False(File.Exists(tiny.PathOf("run", "downloads", "source", "a.bin")));
-        tiny.Run("plan", "fetch.conf", "--run-dir", "run").Refused(2, """
+        tiny.Run("train", "fetch.conf", "--run-dir", "run").Refused(2, """
             error: millrace.source has not been fetched yet
 
             hint: millrace download fetch.conf
@@ -74,6 +74,31 @@ public sealed class DownloadTests : IDisposable
         tiny.Run("prepare", "fetch.conf", "-q", "--run-dir", "there").Succeeded();
         tiny.Write("there/downloads/source/other.txt", "of another plan\n");
         tiny.Run("prepare", "fetch.conf", "-q", "--run-dir", "there").Succeeded();
+    }
+
+    [Fact]
+    public void Plan_says_what_is_to_be_fetched_without_asking_for_it()
+    {
+        tiny.Write("fetch.conf", """
+            millrace.sources {
+              wiki { format = wikipedia, wikipedia-dump { language = de, date = 20260101, parts = true } }
+              crawl { format = wet, common-crawl { crawl = CC-MAIN-2026-05, kind = wet, files = 2 } }
+              books { format = gutenberg, urls = ["http://host.invalid/a.txt", "http://host.invalid/b.txt"] }
+            }
+            """);
+        var plan = tiny.Run("plan", "fetch.conf").Succeeded();
+        Assert.StartsWith("""
+            plan  fetch      fetch.conf + reference.conf      not fetched yet
+
+              download          2 files, such as http://host.invalid/a.txt           into runs/fetch/downloads/books
+              download          2 files of CC-MAIN-2026-05                           into runs/fetch/downloads/crawl
+              download          dump of de.wikipedia.org, 20260101, in parts         into runs/fetch/downloads/wiki
+              ↓ Document
+            """, plan.Output, StringComparison.Ordinal);
+        Assert.EndsWith("\n\nnothing was written, and nothing asked for. fetch it: millrace download fetch.conf\n", plan.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(tiny.PathOf("runs")));
+        var json = Assert.Single(tiny.Run("plan", "fetch.conf", "--json").Succeeded().Json);
+        Assert.Equal("runs/fetch/downloads/wiki", (string?)json["downloads"]![2]!["folder"]);
     }
 
     [Fact]

@@ -18,6 +18,15 @@ public sealed class LanguageIdentifierTests
         Assert.Empty(wrong);
     }
 
+    [Fact]
+    public void Codes_are_those_it_tells()
+    {
+        Assert.Empty(LanguageSamples.All.Select(sample => sample.Code).Except(Identifier.Codes));
+        Assert.All(Identifier.Codes, code => Assert.True(LanguageCodes.IsKnown(code), code));
+        Assert.DoesNotContain("und", Identifier.Codes);
+        Assert.Equal(Identifier.Codes.Order(StringComparer.Ordinal).Distinct(), Identifier.Codes);
+    }
+
     // Sentences of some 100 bytes have few frequent words: where they are told wrongly, their confidence says so.
     [Fact]
     public void Sentences_are_mostly_told_and_wrong_ones_are_not_confident()
