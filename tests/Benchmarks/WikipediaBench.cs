@@ -21,7 +21,7 @@ static class WikipediaBench
     {
         if (Skipped.Where("wikipedia", SharedData.Has("wiki", Dump) ? null : $"needs ../shared/data/wiki/{Dump}"))
             return [];
-        var xml = Bzip2.Decompress(SharedData.PathOf("wiki", Dump));
+        var xml = Content(SharedData.PathOf("wiki", Dump));
         var cleaner = new WikitextCleaner();
         var prose = new ArrayBufferWriter<byte>(1 << 20);
         var name = FormattableString.Invariant($"Wikipedia, {Copies} × {xml.Length / 1e6:F1} MB of XML");
@@ -44,6 +44,16 @@ static class WikipediaBench
             {
             }
         }
+    }
+
+    static byte[] Content(string path)
+    {
+        using var content = ContentFiles.Open(path, ContentPlace.Start);
+        using var bytes = new MemoryStream();
+        var buffer = new byte[1 << 20];
+        while (content.Read(buffer, CancellationToken.None) is > 0 and var read)
+            bytes.Write(buffer, 0, read);
+        return bytes.ToArray();
     }
 
     static void Read(byte[] xml, Action<RawDocument> take)

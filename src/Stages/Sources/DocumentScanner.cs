@@ -12,11 +12,7 @@ sealed class DocumentScanner(ContentStream content, DocumentLayout layout, int m
     // More than this cannot be a document that fits and the line end (\r\n) behind it.
     readonly long mostHeld = maxDocumentBytes + 2L;
 
-    byte[] window = new byte[2 * readBytes];
-    int head;                   // the bytes held are window[head .. head + count)
-    int count;
-    long windowOffset = content.Offset; // content offset of window[head]
-    bool ended;
+    readonly ContentWindow window = new(content, readBytes);
     CancellationToken cancellation;
 
     // The paragraph read so far, as content offsets; given early where a line behind it is too long to hold beside it.
@@ -36,13 +32,11 @@ sealed class DocumentScanner(ContentStream content, DocumentLayout layout, int m
     /// <summary>The text of the document last given, without the line end behind it; null where it was too long.</summary>
     public byte[]? Text { get; private set; }
 
-    long HeldEnd => windowOffset + count;
-
     /// <summary>Goes to the next document; false at the end of the content.</summary>
     public bool Next(CancellationToken cancellationToken)
     {
         cancellation = cancellationToken;
-        Forget(Offset);
+        window.DropBefore(Offset);
         if (Offset == 0)
             SkipByteOrderMark();
         return layout switch
@@ -60,15 +54,15 @@ sealed class DocumentScanner(ContentStream content, DocumentLayout layout, int m
         var blank = true;
         do
         {
-            blank = blank && IsBlank(Held(Offset, HeldEnd));
-            Offset = HeldEnd;
-            Forget(Offset - start > mostHeld ? Offset : start);
+            blank = blank && IsBlank(window.Part(Offset, window.End));
+            Offset = window.End;
+            window.DropBefore(Offset - start > mostHeld ? Offset : start);
         }
-        while (Fill());
+        while (window.Fill(cancellation));
         if (blank)
             return false;
         var length = Offset - start;
-        Give(start, length <= mostHeld && Held(Offset - 1, Offset)[0] == '\n' ? Offset - 1 : Offset);
+        Give(start, length <= mostHeld && window.Part(Offset - 1, Offset)[0] == '\n' ? Offset - 1 : Offset);
         return true;
     }
 
@@ -86,7 +80,7 @@ sealed class DocumentScanner(ContentStream content, DocumentLayout layout, int m
             if (layout == DocumentLayout.Lddl && line.End - start < mostHeld)
             {
                 start = SkipName(start, line.End);
-                if (IsBlank(Held(start, line.End)))
+                if (IsBlank(window.Part(start, line.End)))
                     continue;
             }
             Give(start, line.End);
@@ -130,7 +124,7 @@ sealed class DocumentScanner(ContentStream content, DocumentLayout layout, int m
                 var line = Line(start);
                 blank &= line.Blank;
                 isAtEnd = line.Next == line.End;
-                isEnded = !isAtEnd && line.End > Offset && Held(line.End - 1, line.End)[0] == '\r';
+                isEnded = !isAtEnd && line.End > Offset && window.Part(line.End - 1, line.End)[0] == '\r';
                 end = isEnded ? line.End - 1 : line.End;
                 Offset = line.Next;
             }
@@ -151,12 +145,12 @@ sealed class DocumentScanner(ContentStream content, DocumentLayout layout, int m
         var blank = true;
         while (true)
         {
-            var held = Held(seen, HeldEnd);
+            var held = window.Part(seen, window.End);
             var length = held.IndexOf((byte)'\n');
             blank = blank && IsBlank(length < 0 ? held : held[..length]);
             if (length >= 0)
                 return (seen + length, seen + length + 1, blank);
-            seen = HeldEnd;
+            seen = window.End;
             if (seen - keep > mostHeld)
             {
                 if (paragraphStart >= 0 && !given)
@@ -166,24 +160,24 @@ sealed class DocumentScanner(ContentStream content, DocumentLayout layout, int m
                 }
                 keep = seen - 1; // \r before \n stays to be seen
             }
-            Forget(keep);
-            if (!Fill())
+            window.DropBefore(keep);
+            if (!window.Fill(cancellation))
                 return (seen, seen, blank);
         }
     }
 
     void Give(long start, long end)
     {
-        if (end - start < mostHeld && Held(end - 1, end)[0] == '\r')
+        if (end - start < mostHeld && window.Part(end - 1, end)[0] == '\r')
             end--;
         TextOffset = start;
         TextLength = end - start;
-        Text = TextLength <= maxDocumentBytes ? Held(start, end).ToArray() : null;
+        Text = TextLength <= maxDocumentBytes ? window.Part(start, end).ToArray() : null;
     }
 
     long SkipName(long start, long end)
     {
-        var line = Held(start, end);
+        var line = window.Part(start, end);
         var at = 0;
         while (at < line.Length && IsSpace(line[at]))
             at++;
@@ -196,39 +190,9 @@ sealed class DocumentScanner(ContentStream content, DocumentLayout layout, int m
 
     void SkipByteOrderMark()
     {
-        while (count < 3 && Fill())
-        {
-        }
-        if (Held(0, HeldEnd).StartsWith("\uFEFF"u8))
+        window.Hold(3, cancellation);
+        if (window.Held.StartsWith("\uFEFF"u8))
             Offset = 3;
-    }
-
-    bool Fill()
-    {
-        if (ended)
-            return false;
-        if (window.Length - head - count < readBytes)
-        {
-            window.AsSpan(head, count).CopyTo(window);
-            head = 0;
-            if (window.Length - count < readBytes)
-                Array.Resize(ref window, (int)Math.Min(window.Length * 2L, Array.MaxLength));
-        }
-        var read = content.Read(window.AsSpan(head + count), cancellation);
-        count += read;
-        ended = read == 0;
-        return !ended;
-    }
-
-    ReadOnlySpan<byte> Held(long from, long to) => window.AsSpan(head + (int)(from - windowOffset), (int)(to - from));
-
-    /// <summary>Drops what is held before a content offset.</summary>
-    void Forget(long before)
-    {
-        var bytes = (int)Math.Max(before - windowOffset, 0);
-        head += bytes;
-        count -= bytes;
-        windowOffset += bytes;
     }
 
     static bool IsBlank(ReadOnlySpan<byte> line) => line.IndexOfAnyExcept(" \t\r\v\f\n"u8) < 0;

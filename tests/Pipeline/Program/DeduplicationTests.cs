@@ -150,23 +150,6 @@ public sealed class DeduplicationTests
     }
 
     /// <summary>Kills the program after so many changes of the folder of duplicates; false where it had ended, or was not there.</summary>
-    static bool KillInDuplicates(TinyRun tiny, string run, int changes)
-    {
-        Directory.CreateDirectory(tiny.PathOf(run));
-        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var prefix = Path.GetFullPath(tiny.PathOf(run, "staging", "duplicates"));
-        using var watcher = new FileSystemWatcher(tiny.PathOf(run)) { IncludeSubdirectories = true, InternalBufferSize = 1 << 16 };
-        void Count(object sender, FileSystemEventArgs change)
-        {
-            if (change.FullPath.StartsWith(prefix, StringComparison.Ordinal) && Interlocked.Decrement(ref changes) == 0)
-                reached.TrySetResult();
-        }
-        watcher.Created += Count;
-        watcher.Changed += Count;
-        watcher.Renamed += Count;
-        watcher.EnableRaisingEvents = true;
-        using var program = tiny.Start("prepare", "tiny.conf", "-q", "--run-dir", run);
-        Task.WaitAny(reached.Task, program.Exited);
-        return program.Kill() && reached.Task.IsCompleted && !Directory.Exists(tiny.PathOf(run, "staging", "samples"));
-    }
+    static bool KillInDuplicates(TinyRun tiny, string run, int changes) =>
+        tiny.KillAfter(changes, run, "staging/duplicates") == KillOutcome.Reached && !Directory.Exists(tiny.PathOf(run, "staging", "samples"));
 }

@@ -16,11 +16,8 @@ sealed class DelimitedRows(ContentStream content, byte delimiter, bool hasQuotes
 {
     const byte Quote = (byte)'"';
 
-    byte[] window = new byte[2 * readBytes];
-    int head; // the bytes held are window[head .. head + count)
-    int count;
+    readonly ContentWindow window = new(content, readBytes);
     long heldFrom; // bytes of the row before those held
-    bool ended;
 
     /// <summary>Content offset of the row.</summary>
     public long Start { get; private set; } = content.Offset;
@@ -41,7 +38,7 @@ sealed class DelimitedRows(ContentStream content, byte delimiter, bool hasQuotes
     public bool IsOpen { get; private set; }
 
     /// <summary>The bytes of the row.</summary>
-    public ReadOnlySpan<byte> Row => IsTooLong ? [] : window.AsSpan(head, (int)Length);
+    public ReadOnlySpan<byte> Row => IsTooLong ? [] : window.Held[..(int)Length];
 
     /// <summary>Goes to the next row that is not empty; false at the end.</summary>
     /// <param name="wanted">Numbers of the fields that are asked for behind it.</param>
@@ -78,7 +75,7 @@ sealed class DelimitedRows(ContentStream content, byte delimiter, bool hasQuotes
 
     bool Scan(ReadOnlySpan<int> wanted, Span<Range> found, CancellationToken cancellationToken)
     {
-        Forget((int)(End - Start - heldFrom));
+        window.Drop((int)(End - Start - heldFrom));
         (Start, Fields, IsTooLong, IsOpen, heldFrom) = (End, 0, false, false, 0);
         if (Start == 0)
             SkipByteOrderMark(cancellationToken);
@@ -88,12 +85,12 @@ sealed class DelimitedRows(ContentStream content, byte delimiter, bool hasQuotes
         var (isInside, wasQuote) = (false, false);
         while (true)
         {
-            var rest = window.AsSpan(head, count)[(int)(at - heldFrom)..];
+            var rest = window.Held[(int)(at - heldFrom)..];
             if (rest.Length == 0)
             {
                 if (at > longestRow + 1L)
                     Pass(at);
-                if (Fill(cancellationToken))
+                if (window.Fill(cancellationToken))
                     continue;
                 IsOpen = isInside;
                 return at > 0 && EndRow(at, at, fieldStart, wanted, found);
@@ -127,7 +124,7 @@ sealed class DelimitedRows(ContentStream content, byte delimiter, bool hasQuotes
     bool EndRow(long at, long next, long fieldStart, ReadOnlySpan<int> wanted, Span<Range> found)
     {
         Length = at;
-        if (at > fieldStart && at - 1 >= heldFrom && window[head + (int)(at - 1 - heldFrom)] == '\r' && at <= longestRow + 1L)
+        if (at > fieldStart && at - 1 >= heldFrom && window.Held[(int)(at - 1 - heldFrom)] == '\r' && at <= longestRow + 1L)
             Length--;
         IsTooLong = Length > longestRow;
         End = Start + next;
@@ -146,41 +143,16 @@ sealed class DelimitedRows(ContentStream content, byte delimiter, bool hasQuotes
     // The row cannot be held any more; where it ends is still to be found.
     void Pass(long at)
     {
-        Forget((int)(at - heldFrom));
+        window.Drop((int)(at - heldFrom));
         heldFrom = at;
     }
 
     void SkipByteOrderMark(CancellationToken cancellationToken)
     {
-        while (count < 3 && Fill(cancellationToken))
-        {
-        }
-        if (!window.AsSpan(head, count).StartsWith("\uFEFF"u8))
+        window.Hold(3, cancellationToken);
+        if (!window.Held.StartsWith("\uFEFF"u8))
             return;
-        Forget(3);
+        window.Drop(3);
         Start = End = 3;
-    }
-
-    bool Fill(CancellationToken cancellationToken)
-    {
-        if (ended)
-            return false;
-        if (window.Length - head - count < readBytes)
-        {
-            window.AsSpan(head, count).CopyTo(window);
-            head = 0;
-            if (window.Length - count < readBytes)
-                Array.Resize(ref window, (int)Math.Min(window.Length * 2L, Array.MaxLength));
-        }
-        var read = content.Read(window.AsSpan(head + count), cancellationToken);
-        count += read;
-        ended = read == 0;
-        return !ended;
-    }
-
-    void Forget(int bytes)
-    {
-        head += bytes;
-        count -= bytes;
     }
 }

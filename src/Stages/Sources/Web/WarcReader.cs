@@ -22,7 +22,9 @@ public sealed class WarcReader(ContentStream content, string path, WebOptions op
 
     static readonly string[] NoDocuments = ["warcinfo", "request", "metadata", "resource", "revisit", "continuation"];
 
-    readonly ContentWindow window = new(content);
+    const int ReadBytes = 1 << 16;
+
+    readonly ContentWindow window = new(content, ReadBytes);
     readonly WebFilter filter = new(options);
     readonly HttpPage page = new(maxDocumentBytes);
 

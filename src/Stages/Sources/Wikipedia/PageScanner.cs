@@ -8,11 +8,7 @@ sealed class PageScanner(ContentStream content, int maxPageBytes, int readBytes)
 {
     const int MarkBytes = 14; // of </page> in UTF-16: what may have been read of a tag when a read ends within it
 
-    byte[] window = new byte[2 * readBytes];
-    int head;                             // the bytes held are window[head .. head + count)
-    int count;
-    long windowOffset = content.Offset;   // content offset of window[head]
-    bool ended;
+    readonly ContentWindow window = new(content, readBytes);
     ExportEncoding? encoding;
 
     /// <summary>Content offset from which on tags have not been looked at.</summary>
@@ -35,19 +31,17 @@ sealed class PageScanner(ContentStream content, int maxPageBytes, int readBytes)
 
     /// <summary>The page found last, in UTF-8, until the next call; empty where it was too long or cut short.</summary>
     public ReadOnlySpan<byte> Page =>
-        Ending == PageEnding.Closed ? Encoding.ToUtf8(Held(PageOffset, Next)) : default;
+        Ending == PageEnding.Closed ? Encoding.ToUtf8(window.Part(PageOffset, Next)) : default;
 
     ExportEncoding Encoding => encoding ?? ExportEncoding.Utf8;
-
-    long HeldEnd => windowOffset + count;
 
     /// <summary>The first bytes that are not read yet, at most as many as a read gives; in UTF-8.</summary>
     public ReadOnlySpan<byte> Peek(int bytes, CancellationToken cancellationToken)
     {
-        while (HeldEnd - searched < bytes && Fill(cancellationToken))
+        while (window.End - searched < bytes && window.Fill(cancellationToken))
         {
         }
-        var held = Held(searched, Math.Min(HeldEnd, searched + bytes));
+        var held = window.Part(searched, Math.Min(window.End, searched + bytes));
         encoding ??= ExportEncoding.Of(held);
         return Encoding.ToUtf8(held);
     }
@@ -62,7 +56,7 @@ sealed class PageScanner(ContentStream content, int maxPageBytes, int readBytes)
         {
             var tag = NextTag(start, cancellationToken);
             if (tag.Offset < 0)
-                return start >= 0 && Give(start, HeldEnd, PageEnding.CutShort);
+                return start >= 0 && Give(start, window.End, PageEnding.CutShort);
             if (start < 0)
                 start = tag.IsEnd ? -1 : tag.Offset;
             else if (tag.IsEnd)
@@ -88,7 +82,7 @@ sealed class PageScanner(ContentStream content, int maxPageBytes, int readBytes)
         while (true)
         {
             var from = searched;
-            var held = Held(from, HeldEnd);
+            var held = window.Part(from, window.End);
             var found = held.IndexOf(Encoding.PageName);
             if (found >= 0)
             {
@@ -102,44 +96,15 @@ sealed class PageScanner(ContentStream content, int maxPageBytes, int readBytes)
                     return (name - Encoding.Close.Length, true);
                 continue;
             }
-            searched = Math.Max(from, HeldEnd - Encoding.PageName.Length + 1);
-            Forget(keep >= 0 && HeldEnd - keep <= maxPageBytes ? keep : searched - MarkBytes);
-            if (!Fill(cancellationToken))
+            searched = Math.Max(from, window.End - Encoding.PageName.Length + 1);
+            window.DropBefore(keep >= 0 && window.End - keep <= maxPageBytes ? keep : searched - MarkBytes);
+            if (!window.Fill(cancellationToken))
             {
-                searched = HeldEnd;
+                searched = window.End;
                 return (-1, false);
             }
         }
     }
 
-    bool EndsWith(long end, ReadOnlySpan<byte> mark) => Held(Math.Max(end - mark.Length, windowOffset), end).SequenceEqual(mark);
-
-    bool Fill(CancellationToken cancellationToken)
-    {
-        if (ended)
-            return false;
-        cancellationToken.ThrowIfCancellationRequested();
-        if (window.Length - head - count < readBytes)
-        {
-            window.AsSpan(head, count).CopyTo(window);
-            head = 0;
-            if (window.Length - count < readBytes)
-                Array.Resize(ref window, (int)Math.Min(window.Length * 2L, Array.MaxLength));
-        }
-        var read = content.Read(window.AsSpan(head + count, readBytes), cancellationToken);
-        count += read;
-        ended = read == 0;
-        return !ended;
-    }
-
-    ReadOnlySpan<byte> Held(long from, long to) => window.AsSpan(head + (int)(from - windowOffset), (int)(to - from));
-
-    /// <summary>Drops what is held before a content offset.</summary>
-    void Forget(long before)
-    {
-        var bytes = (int)Math.Max(before - windowOffset, 0);
-        head += bytes;
-        count -= bytes;
-        windowOffset += bytes;
-    }
+    bool EndsWith(long end, ReadOnlySpan<byte> mark) => window.Part(Math.Max(end - mark.Length, window.Offset), end).SequenceEqual(mark);
 }

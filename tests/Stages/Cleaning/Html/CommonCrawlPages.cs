@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Millrace.Oracles;
 using Millrace.Stages.Sources.Web;
 using Millrace.Stages.Staging;
+using Millrace.Stages.Tests.Sources.Content;
 using Millrace.Stages.Tests.Sources.Web;
 
 namespace Millrace.Stages.Tests.Cleaning.Html;

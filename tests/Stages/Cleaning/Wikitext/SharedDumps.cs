@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Millrace.Oracles;
 using Millrace.Stages.Sources;
+using Millrace.Stages.Tests.Sources.Content;
 using Millrace.Stages.Tests.Sources.Wikipedia;
 
 namespace Millrace.Stages.Tests.Cleaning.Wikitext;
@@ -17,7 +18,7 @@ static class SharedDumps
     static readonly ConcurrentDictionary<string, List<RawDocument>> read = [];
 
     public static List<RawDocument> Read(string name) => read.GetOrAdd(name, static name =>
-        Export.Read(new BytesContent(Bzip2.Decompress(SharedData.PathOf("wiki", name))), limit: 1 << 24));
+        Export.Read(new MemoryContent(Compressed.Content(SharedData.PathOf("wiki", name))), limit: 1 << 24));
 
     public static IEnumerable<RawDocument> Articles(string name) => Read(name).Where(page => page.Refusal is null);
 }

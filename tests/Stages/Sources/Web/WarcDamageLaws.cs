@@ -2,6 +2,7 @@ using Millrace.Oracles;
 using Millrace.Stages.Sources;
 using Millrace.Stages.Sources.Web;
 using Millrace.Stages.Staging;
+using Millrace.Stages.Tests.Sources.Content;
 
 namespace Millrace.Stages.Tests.Sources.Web;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Millrace.Stages.Sources;
 using Millrace.Stages.Sources.Web;
+using Millrace.Stages.Tests.Sources.Content;
 
 namespace Millrace.Stages.Tests.Sources.Web;
 

@@ -3,6 +3,7 @@ using System.Text;
 using Millrace.Stages.Sources;
 using Millrace.Stages.Sources.Web;
 using Millrace.Stages.Staging;
+using Millrace.Stages.Tests.Sources.Content;
 
 namespace Millrace.Stages.Tests.Sources.Web;
 

@@ -2,6 +2,7 @@ using System.Text;
 using Millrace.Stages.Sources;
 using Millrace.Stages.Sources.Content;
 using Millrace.Stages.Sources.Wikipedia;
+using Millrace.Stages.Tests.Sources.Content;
 
 namespace Millrace.Stages.Tests.Sources.Wikipedia;
 
@@ -35,7 +36,7 @@ static class Export
         Read(Encoding.UTF8.GetBytes(export), readBytes, offset);
 
     public static List<RawDocument> Read(byte[] export, int readBytes = int.MaxValue, long offset = 0, int limit = Limit) =>
-        Read(new BytesContent(export, readBytes, offset), limit);
+        Read(new MemoryContent(export, offset, readBytes), limit);
 
     public static List<RawDocument> Read(ContentStream content, int limit = Limit)
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using Millrace.Stages.Sources;
 using static Millrace.Stages.Tests.Sources.Wikipedia.Export;
+using Millrace.Stages.Tests.Sources.Content;
 
 namespace Millrace.Stages.Tests.Sources.Wikipedia;
 
@@ -128,7 +129,7 @@ public class WikipediaReaderTests
     [Fact]
     public void Cancelled_reader_stops()
     {
-        using var reader = new Millrace.Stages.Sources.Wikipedia.WikipediaReader(new BytesContent(Encoding.UTF8.GetBytes(Of())), "test.xml", Limit);
+        using var reader = new Millrace.Stages.Sources.Wikipedia.WikipediaReader(new MemoryContent(Encoding.UTF8.GetBytes(Of())), "test.xml", Limit);
         Assert.Throws<OperationCanceledException>(() => reader.Next(new CancellationToken(canceled: true)));
     }
 }

@@ -1,6 +1,6 @@
 using Millrace.Stages.Sources.Content;
 
-namespace Millrace.Stages.Tests.Sources.Web;
+namespace Millrace.Stages.Tests.Sources.Content;
 
 /// <summary>Content in memory, given in pieces of any size.</summary>
 sealed class MemoryContent(byte[] content, long from = 0, int mostAtOnce = int.MaxValue) : ContentStream
