@@ -63,7 +63,7 @@ public sealed class SourceSetTests : IDisposable
             [
                 "4: millrace.sources.wiki.sample-ratio must be in [0, 1], got 1.5",
                 "5: millrace.sources.books.format must be one of text, wikipedia, warc, wet, openwebtext, bookcorpus, gutenberg, jsonl, csv, tsv or parquet, got \"gutenbrg\"; did you mean `gutenberg`?",
-                "2: millrace.source.layout must be one of per-file, per-line, blank-line or lddl, got \"perline\"; did you mean `per-line`?",
+                "2: millrace.source.layout must be one of per-file, per-line, blank-line, lddl or code, got \"perline\"; did you mean `per-line`?",
                 "6: millrace.sources.bare.weight must be at least 0, got -1",
                 "2: millrace.sources.books.weight must be above 0",
                 "6: millrace.sources.bare.path is not set; name a file, or a folder of them, or a url to fetch",

@@ -53,7 +53,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("millrace.stages.mask-tokens.do_whole_word_mask=true", "unknown key millrace.stages.mask-tokens.do_whole_word_mask; did you mean `kind`?")]
     [InlineData("millrace.stages.pair-segments.next_sentence=false", "unknown key millrace.stages.pair-segments.next_sentence; did you mean `kind`?")]
     [InlineData("millrace.stages.mask-tokens.masked_lm_prob=1.5", "millrace.stages.mask-tokens.masked_lm_prob must be in [0, 1], got 1.5")]
-    [InlineData("millrace.source.layout=perline", "millrace.source.layout must be one of per-file, per-line, blank-line or lddl, got \"perline\"; did you mean `per-line`?")]
+    [InlineData("millrace.source.layout=perline", "millrace.source.layout must be one of per-file, per-line, blank-line, lddl or code, got \"perline\"; did you mean `per-line`?")]
     [InlineData("millrace.trainer.steps=many", "millrace.trainer.steps must be an integer, got \"many\"")]
     [InlineData("millrace.actors.streaming.commit-every=5", "millrace.actors.streaming.commit-every must be a size with its unit, such as 64MiB, got 5")]
     [InlineData("millrace.stages.pair-segments.max_seq_length=64", "millrace.stages.pair-segments.max_seq_length must be ≤ millrace.model.max_position_embeddings = 32, got 64")]
