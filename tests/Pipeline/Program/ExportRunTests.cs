@@ -36,6 +36,16 @@ public sealed class ExportRunTests
     }
 
     [Fact]
+    public void Bins_that_the_loader_of_lddl_refuses_are_told()
+    {
+        using var tiny = new TinyRun();
+        var run = tiny.Run("prepare", "tiny.conf", "--set", "millrace.exports.lddl=true", "--set", "millrace.stages.write-shards.num_shards=1").Succeeded();
+        Assert.Contains(
+            "lddl.torch refuses bins 0, 1, whose files all have equally many samples; lddl.paddle reads them. Another millrace.stages.write-shards.num_shards helps\n",
+            run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Sentences_for_bart_are_the_text_that_was_read()
     {
         using var tiny = new TinyRun("""
