@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Millrace.Actors.Streaming;
-using Millrace.Pipeline.Configuration;
 using Millrace.Pipeline.Reporting;
 using Millrace.Stages.Deduplicating;
 
@@ -34,7 +33,9 @@ static class DedupCommand
 
     public static async Task<int> InvokeAsync(double? threshold, bool exact, Invocation invocation)
     {
-        var options = DeduplicateOptions.Bind(LoadedConfig.Defaults().Section("millrace.stages.deduplicate"));
+        var config = invocation.Defaults();
+        var options = DeduplicateOptions.Bind(config.Section("millrace.stages.deduplicate"));
+        config.Check();
         options = options with { Near = !exact, Threshold = threshold ?? options.Threshold };
         var folder = Directory.CreateTempSubdirectory("millrace-dedup-");
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Drop(folder));
