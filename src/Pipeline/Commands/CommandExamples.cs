@@ -16,7 +16,7 @@ static class CommandExamples
             """,
         ["dedup"] = """
             cat *.txt | millrace dedup > kept.txt
-            zcat x.wet.gz | millrace clean --format wet | awk -v RS= '{gsub("\n", " ")} 1' | millrace dedup > pages.txt
+            zcat x.wet.gz | millrace clean --format wet | millrace dedup --documents > pages.txt
             """,
         ["clean"] = """
             zcat x.warc.gz | millrace clean --format warc > pages.txt

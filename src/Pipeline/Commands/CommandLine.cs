@@ -8,6 +8,8 @@ namespace Millrace.Pipeline.Commands;
 /// <summary>The commands and what they take.</summary>
 static class CommandLine
 {
+    const string Documents = "--documents";
+
     /// <summary>Runs a command line and returns what the shell is told.</summary>
     public static async Task<int> InvokeAsync(string[] arguments)
     {
@@ -84,9 +86,8 @@ static class CommandLine
 
         var parameters = new Option<string?>("--parameters") { Description = "Punkt parameters, or NLTK's folder of tables; default English", HelpName = "path" };
         var train = new Option<bool>("--train") { Description = "learn parameters from the text and print them" };
-        var several = new Option<bool>("--documents") { Description = "several documents, blank lines between them, in the output too" };
-        Add("sentences", "filter: text in, one sentence a line out", [parameters, train, several], parsed =>
-            Task.FromResult(SentencesCommand.Invoke(parsed.GetValue(parameters), parsed.GetValue(train), parsed.GetValue(several), options.Read(parsed))));
+        Add("sentences", "filter: text in, one sentence a line out", [parameters, train, Several()], parsed =>
+            Task.FromResult(SentencesCommand.Invoke(parsed.GetValue(parameters), parsed.GetValue(train), parsed.GetValue<bool>(Documents), options.Read(parsed))));
 
         var vocab = new Option<string>("--vocab") { Description = "vocab.txt, one token a line", HelpName = "file", Required = true };
         var cased = new Option<bool>("--cased") { Description = "keep case and accents" };
@@ -94,9 +95,9 @@ static class CommandLine
             Task.FromResult(TokenizeCommand.Invoke(parsed.GetValue(vocab)!, parsed.GetValue(cased))));
 
         var threshold = DedupCommand.Threshold();
-        var exact = new Option<bool>("--exact") { Description = "only lines that are equal, byte for byte" };
-        Add("dedup", "filter: documents, one a line, in; those that are no duplicates out, in their order", [threshold, exact], parsed =>
-            DedupCommand.InvokeAsync(parsed.GetValue(threshold), parsed.GetValue(exact), options.Read(parsed)));
+        var exact = new Option<bool>("--exact") { Description = "only documents that are equal, byte for byte" };
+        Add("dedup", "filter: documents, one a line, in; those that are no duplicates out, in their order", [threshold, exact, Several()], parsed =>
+            DedupCommand.InvokeAsync(parsed.GetValue(threshold), parsed.GetValue(exact), parsed.GetValue<bool>(Documents), options.Read(parsed)));
 
         var format = Choice.Option("--format", CleanCommand.Formats, "what is in");
         Add("clean", "filter: markup in, prose out: a line for each paragraph, a blank line between documents",
@@ -104,6 +105,8 @@ static class CommandLine
         root.Subcommands.Add(PairsCommand.Define(options));
         root.Subcommands.Add(MaskCommand.Define(options));
         return root;
+
+        static Option<bool> Several() => new(Documents) { Description = "documents have several lines, and blank lines between them, in the output too" };
 
         void Add(string name, string description, IReadOnlyList<Symbol> symbols, Func<ParseResult, Task<int>> invoke)
         {

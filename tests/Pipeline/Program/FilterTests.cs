@@ -56,6 +56,15 @@ public sealed class FilterTests : IDisposable
             + $"{near} near duplicate{(near == 1 ? "" : "s")}\n", run.Error);
     }
 
+    [Theory]
+    [InlineData("", "", 0, 0)]
+    [InlineData("\n \n", "", 0, 0)]
+    [InlineData("one\ntwo", "one\ntwo\n", 1, 0)]
+    [InlineData("\none\ntwo\n\n\t\r\none\n\none\ntwo\n", "one\ntwo\n\none\n", 3, 1)]
+    public void Documents_of_several_lines_are_kept_or_dropped_whole(string input, string output, int documents, int exact) =>
+        Same(output, Filter(input, "dedup", "--documents"),
+            $"kept {documents - exact} of {documents} document{(documents == 1 ? "" : "s")}; left out {exact} exact duplicate{(exact == 1 ? "" : "s")}, 0 near duplicates\n");
+
     [Fact]
     public void Threshold_decides_what_is_a_duplicate()
     {
