@@ -25,20 +25,20 @@ sealed record UnfetchedPlan(string File, PipelineOptions Options, string RunFold
         if (invocation.IsJson)
             invocation.Screen.Result(Facts().ToJsonString());
         else
-            foreach (var line in Lines(invocation.Overrides.Count))
+            foreach (var line in Lines(invocation))
                 invocation.Screen.Result(line);
     }
 
-    IEnumerable<string> Lines(int overrides)
+    IEnumerable<string> Lines(Invocation invocation)
     {
-        yield return $"{PlanCommand.Head(Options, File, overrides)}      not fetched yet";
+        yield return $"{PlanCommand.Head(Options, File, invocation.Overrides.Count)}      not fetched yet";
         yield return "";
         foreach (var source in Options.Downloads.Sources)
             yield return PlanCommand.Row("download", source.Detail, $"into {FolderOf(source)}");
         foreach (var row in PlanCommand.Stages(Options, RunFolder))
             yield return row;
         yield return "";
-        yield return $"nothing was written, and nothing asked for. fetch it: millrace download {File}";
+        yield return $"nothing was written, and nothing asked for. fetch it: {CommandText.Of("download", File, invocation.Overrides, invocation.RunDir)}";
     }
 
     JsonObject Facts() => new()
