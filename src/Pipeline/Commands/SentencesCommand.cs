@@ -10,10 +10,7 @@ static class SentencesCommand
 {
     public static int Invoke(string? parameters, bool train)
     {
-        using var input = Console.OpenStandardInput();
-        var all = new MemoryStream();
-        input.CopyTo(all);
-        var text = all.GetBuffer().AsMemory(0, (int)all.Length);
+        var text = StandardInput.ReadAll().AsMemory();
         if (text.Span.StartsWith("\uFEFF"u8))
             text = text[3..];
         if (!System.Text.Unicode.Utf8.IsValid(text.Span))
