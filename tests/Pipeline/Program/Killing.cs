@@ -7,13 +7,13 @@ static class Killing
     /// <returns>The phase it was in; null where it had ended before.</returns>
     public static string? AtChange(string run, string place, int changes, Func<RunningProgram> start)
     {
-        Directory.CreateDirectory(run);
+        // It is there before the program is: the first changes in a folder that is new are not told of.
+        var folder = Directory.CreateDirectory(Path.Combine(run, place)).FullName;
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var prefix = Path.GetFullPath(Path.Combine(run, place)) + Path.DirectorySeparatorChar;
-        using var watcher = new FileSystemWatcher(run) { IncludeSubdirectories = true, InternalBufferSize = 1 << 16 };
+        using var watcher = new FileSystemWatcher(folder) { IncludeSubdirectories = true, InternalBufferSize = 1 << 16 };
         void Count(object sender, FileSystemEventArgs change)
         {
-            if (change.FullPath.StartsWith(prefix, StringComparison.Ordinal) && Interlocked.Decrement(ref changes) == 0)
+            if (Interlocked.Decrement(ref changes) == 0)
                 reached.TrySetResult();
         }
         watcher.Created += Count;

@@ -8,14 +8,14 @@ namespace Millrace.Pipeline.Tests.Program;
 public sealed partial class RealDataLaws
 {
     const int KillsOfEveryTest = 25;
-    const int KillsOfARun = 12;
     const int MostRuns = 40;
     const long MostDoneAgain = 8_000_000;
 
-    /// <summary>What kills wait for: so many changes at most, in this folder of the run.</summary>
+    /// <summary>What the kills of a run wait for: so many changes at most, in this folder of it. They come in the order of the phases, as what is done does not come again.</summary>
     static readonly (string Folder, int MostChanges)[] Places =
     [
-        ("downloads", 20), ("staging/words", 20), ("staging/tokens", 20), ("staging/duplicates", 6), (".", 3), ("staging/samples", 15), ("shards", 10), ("exports", 10),
+        ("downloads", 25), (".", 4), ("staging/words", 30), ("staging/words", 30), ("staging/tokens", 40), ("staging/tokens", 40), ("staging/duplicates", 30), ("staging/duplicates", 30),
+        ("staging/samples", 30), ("staging/samples", 30), ("shards", 15), ("shards", 15), ("exports/lddl/train", 10),
     ];
 
     static int Kills => int.Parse(Environment.GetEnvironmentVariable("MILLRACE_KILLS") ?? $"{KillsOfEveryTest}", CultureInfo.InvariantCulture);
@@ -33,9 +33,9 @@ public sealed partial class RealDataLaws
         for (var run = 0; killedIn.Values.Sum() < Kills; run++)
         {
             Assert.True(run < MostRuns, $"{killedIn.Values.Sum()} kills in {run} runs: it commits too rarely to be hit");
-            for (var kill = 0; kill < KillsOfARun && killedIn.Values.Sum() < Kills; kill++)
+            for (var kill = 0; kill < Places.Length && killedIn.Values.Sum() < Kills; kill++)
             {
-                if (KillOnce(real, $"run{run}", kill, calm, random) is not { } phase)
+                if (KillOnce(real, $"run{run}", Places[kill], calm, random) is not { } phase)
                     break; // it had ended
                 killedIn[phase] = killedIn.GetValueOrDefault(phase) + 1;
             }
@@ -77,15 +77,13 @@ public sealed partial class RealDataLaws
         Assert.True(most > 0, "no kill cost anything: none was where work is lost");
     }
 
-    /// <summary>One time in three after a while, else beside a change of a file, each place in its turn.</summary>
-    static string? KillOnce(RealRun real, string run, int kill, TimeSpan calm, Random random)
+    /// <summary>One time in five after a while, else beside a change of a file.</summary>
+    static string? KillOnce(RealRun real, string run, (string Folder, int MostChanges) place, TimeSpan calm, Random random)
     {
         RunningProgram Start() => real.Start("prepare", RealRun.Config, "-q", "--run-dir", run);
-        if (random.Next(3) == 0)
-            return Killing.AtTime(real.PathOf(run), calm * random.NextDouble(), Start);
-        // Places come in the order of the phases, as those that are done do not come again.
-        var (folder, changes) = Places[Math.Min(kill * Places.Length / KillsOfARun, Places.Length - 1)];
-        return Killing.AtChange(real.PathOf(run), folder, random.Next(1, changes), Start);
+        return random.Next(5) == 0
+            ? Killing.AtTime(real.PathOf(run), calm / 2 * random.NextDouble(), Start)
+            : Killing.AtChange(real.PathOf(run), place.Folder, random.Next(1, place.MostChanges), Start);
     }
 
     /// <summary>Bytes of the documents that were handled since this was last asked.</summary>

@@ -29,7 +29,7 @@ sealed class RealRun : IDisposable
 
     readonly TinyRun tiny = new();
 
-    /// <param name="more">Settings that go before its own.</param>
+    /// <param name="more">Settings that replace its own.</param>
     /// <param name="withAllNovels">Whether there are 22 MB of novels more.</param>
     public RealRun(string more = "", bool withAllNovels = false)
     {
@@ -41,7 +41,7 @@ sealed class RealRun : IDisposable
         Copy("novels", [.. novels.Select(novel => (string[])["books", Path.GetFileName(novel)])]);
         Copy("tales", ["books", "Burnett_Lord_1886.txt"], ["books", "Conrad_Almayer_1895.txt"]);
         WriteLines(PathOf("input", "lines", "princess.jsonl.gz"), Book("Burnett_Princess_1905.txt").Concat(Book("Chesterton_Napoleon_1904.txt")));
-        WriteTable(PathOf("input", "table", "napoleon.parquet"), Book("Chesterton_Napoleon_1904.txt").Concat(Book("Barclay_Postern_1911.txt")));
+        WriteTable(PathOf("input", "table", "napoleon.parquet"), TableRows);
         var settings = $$"""
             millrace {
               graph = [read-documents, count-documents, clean-text, filter-documents, split-sentences, tokenize, deduplicate, pair-segments, mask-tokens, bin-by-length, write-shards]
@@ -75,6 +75,9 @@ sealed class RealRun : IDisposable
         tiny.Write(DefaultSizes, settings);
         tiny.Write(Config, settings + "millrace.actors.streaming { commit-every = 256KiB, max-in-flight = 256KiB, batch-bytes = 32KiB }\n");
     }
+
+    /// <summary>The rows of the table.</summary>
+    public static IEnumerable<string> TableRows => Book("Chesterton_Napoleon_1904.txt").Concat(Book("Barclay_Postern_1911.txt"));
 
     /// <summary>The file that an input is a copy of, by the name that a sample has for it.</summary>
     public string InputOf(string sourceFile) => PathOf("input", sourceFile);
