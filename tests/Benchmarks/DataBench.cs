@@ -24,7 +24,7 @@ static class DataBench
     const double LddlRate = 0.6;
 
     static readonly string Vocabulary = SharedData.PathOf("vocab", "bert-base-uncased-vocab.txt");
-    static readonly string Program = Path.Combine(AppContext.BaseDirectory, "Millrace.Pipeline.dll");
+    static readonly string Program = Repository.PathOf("artifacts", "millrace", "Millrace.Pipeline.dll");
 
     /// <summary>Measures.</summary>
     public static IEnumerable<BenchRow> Run()

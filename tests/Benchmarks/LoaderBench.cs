@@ -138,7 +138,7 @@ static class LoaderBench
               trainer.steps = 0
             }
             """);
-        ChildProcess.Run("dotnet", [Path.Combine(AppContext.BaseDirectory, "Millrace.Pipeline.dll"), "prepare", config, "--run-dir", folder.PathOf("run")]);
+        ChildProcess.Run("dotnet", [Repository.PathOf("artifacts", "millrace", "Millrace.Pipeline.dll"), "prepare", config, "--run-dir", folder.PathOf("run")]);
     }
 
     static double Seconds(Action action)

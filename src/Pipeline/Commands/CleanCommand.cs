@@ -1,34 +1,34 @@
 using System.Buffers;
 using System.Text.Unicode;
 using Millrace.Actors.Streaming;
-using Millrace.Pipeline.Configuration;
 using Millrace.Pipeline.Reporting;
 using Millrace.Stages.Cleaning;
 using Millrace.Stages.Sources;
 using Millrace.Stages.Sources.Books;
 using Millrace.Stages.Sources.Web;
+using Millrace.Stages.Sources.Wikipedia;
 
 namespace Millrace.Pipeline.Commands;
 
 /// <summary><c>millrace clean</c>: texts in some markup on standard input, their prose on standard output.</summary>
 /// <remarks>
 /// A paragraph becomes a line, and a blank line stands between documents, so that the output can be read with
-/// <c>layout = blank-line</c>. What is no document of a crawl is counted on standard error.
+/// <c>layout = blank-line</c>. What is no document of a dump or a crawl is counted on standard error.
 /// </remarks>
 static class CleanCommand
 {
     /// <summary>What it cleans.</summary>
-    public static IReadOnlyList<string> Formats { get; } = ["wikitext", "html", "warc", "wet", "gutenberg"];
+    public static IReadOnlyList<string> Formats { get; } = ["wikitext", "wikipedia", "html", "warc", "wet", "gutenberg"];
 
     public static int Invoke(string format, Invocation invocation) => StandardOutput.Fill(output =>
     {
-        if (format is "warc" or "wet")
-            Crawl(output, invocation.Screen);
+        if (format is "wikipedia" or "warc" or "wet")
+            Many(format, output, invocation);
         else
-            One(format, output);
+            One(format, output, invocation.Screen);
     });
 
-    static void One(string format, Stream output)
+    static void One(string format, Stream output, Screen screen)
     {
         var text = StandardInput.ReadAll().AsMemory();
         if (text.Span.StartsWith("\uFEFF"u8))
@@ -52,19 +52,25 @@ static class CleanCommand
         {
             throw new InputException($"{StandardInput.Name} cannot be cleaned: {cause.Message}");
         }
-        catch (FilteredElementException)
+        catch (FilteredElementException cause)
         {
-            return; // no prose in, none out
+            if (text.Span.ContainsAnyExcept(" \t\r\n"u8))
+                screen.Line($"no prose: {cause.Reason}");
+            return;
         }
         Write(prose.WrittenSpan, output, isFirst: true);
     }
 
-    static void Crawl(Stream output, Screen screen)
+    static void Many(string format, Stream output, Invocation invocation)
     {
-        var limit = SourceOptions.Bind(LoadedConfig.Defaults().Section("millrace.source")).MaxDocumentBytes;
+        var config = invocation.Defaults($"millrace.source.path=\"{StandardInput.Name}\"");
+        var source = SourceOptions.Bind(config.Section("millrace.source"));
+        config.Check();
         using var content = new StandardInput();
-        using var reader = new WarcReader(content, StandardInput.Name, WebOptions.Everything, limit);
-        var cleaner = CleanText.CleanerOf(TextMarkup.Html);
+        using DocumentReader reader = format == "wikipedia"
+            ? new WikipediaReader(content, StandardInput.Name, source.MaxDocumentBytes)
+            : new WarcReader(content, StandardInput.Name, source.Web, source.MaxDocumentBytes);
+        var cleaner = CleanText.CleanerOf(format == "wikipedia" ? TextMarkup.Wikitext : TextMarkup.Html);
         var prose = new ArrayBufferWriter<byte>();
         var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
         var documents = 0L;
@@ -78,7 +84,7 @@ static class CleanCommand
         }
         output.Flush();
         var left = counts.Count == 0 ? "" : $", {Quantity.Count(counts.Values.Sum())} left out";
-        screen.Line($"{Quantity.Of(documents, "document")}{left}{string.Concat(counts.Select(entry => $"\n  {entry.Key}: {Quantity.Count(entry.Value)}"))}");
+        invocation.Screen.Line($"{Quantity.Of(documents, "document")}{left}{string.Concat(counts.Select(entry => $"\n  {entry.Key}: {Quantity.Count(entry.Value)}"))}");
     }
 
     /// <summary>Cleans a record, and says why there is nothing of it.</summary>
@@ -88,7 +94,7 @@ static class CleanCommand
             return refusal.Reason;
         try
         {
-            if (raw.Markup == TextMarkup.Html)
+            if (raw.Markup != TextMarkup.None)
                 cleaner.Clean(new Document(0, 0, raw.Offset, raw.Text) { Markup = raw.Markup, Charset = raw.Charset }, prose);
             else if (Utf8.IsValid(raw.Text.Span))
                 prose.Write(raw.Text.Span);

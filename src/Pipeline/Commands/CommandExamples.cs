@@ -5,12 +5,30 @@ static class CommandExamples
 {
     static readonly Dictionary<string, string> OfCommands = new()
     {
+        ["sentences"] = """
+            echo "Dr. Smith left. She waved." | millrace sentences
+            cat german/*.txt | millrace sentences --train > german.punkt
+            zcat x.warc.gz | millrace clean --format warc | millrace sentences --documents > sentences.txt
+            """,
+        ["tokenize"] = """
+            echo "unaffable" | millrace tokenize --vocab vocab.txt
+            millrace sentences < book.txt | millrace tokenize --vocab vocab.txt > ids.txt
+            """,
+        ["dedup"] = """
+            cat *.txt | millrace dedup > kept.txt
+            zcat x.wet.gz | millrace clean --format wet | millrace dedup --documents > pages.txt
+            """,
+        ["clean"] = """
+            zcat x.warc.gz | millrace clean --format warc > pages.txt
+            bzcat enwiki-20260101-pages-articles.xml.bz2 | millrace clean --format wikipedia > articles.txt
+            millrace clean --format gutenberg < pg1342.txt > book.txt
+            """,
         ["pairs"] = """
             millrace sentences < book.txt | millrace pairs --vocab vocab.txt --dupe-factor 1 > pairs.jsonl
             printf 'The mill turns.\nThe river is low.\n\nBread is made of flour.\n' | millrace pairs --vocab vocab.txt
             """,
         ["mask"] = """
-            millrace pairs --vocab vocab.txt < documents.txt | millrace mask --vocab vocab.txt > samples.jsonl
+            millrace pairs --vocab vocab.txt < sentences.txt | millrace mask --vocab vocab.txt > samples.jsonl
             millrace mask --vocab vocab.txt --kind whole-words --seed 7 < pairs.jsonl > samples.jsonl
             """,
     };

@@ -8,6 +8,8 @@ namespace Millrace.Pipeline.Commands;
 /// <summary>The commands and what they take.</summary>
 static class CommandLine
 {
+    const string Documents = "--documents";
+
     /// <summary>Runs a command line and returns what the shell is told.</summary>
     public static async Task<int> InvokeAsync(string[] arguments)
     {
@@ -15,7 +17,7 @@ static class CommandLine
         var root = Build(options);
         var parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments);
         if (parsed.Action is HelpAction)
-            return Help(parsed);
+            return Help(parsed, options);
         if (parsed.Errors.Count > 0)
         {
             Screen.OfConsole(quiet: false, noColor: false).Error(Problem(parsed), $"millrace {PathOf(parsed)}--help");
@@ -36,8 +38,9 @@ static class CommandLine
     }
 
     /// <summary>Prints the help with the name that people call the program by.</summary>
-    static int Help(ParseResult parsed)
+    static int Help(ParseResult parsed, GlobalOptions options)
     {
+        options.HideUnusedBy(parsed.CommandResult.Command.Name);
         using var text = new StringWriter();
         parsed.Invoke(new InvocationConfiguration { Output = text });
         Console.Out.Write(text.ToString().Replace(RootCommand.ExecutableName, "millrace", StringComparison.Ordinal));
@@ -49,6 +52,8 @@ static class CommandLine
     {
         var root = new RootCommand("raw text in, trained BERT out. `millrace test` and `millrace bench` are the launcher's.");
         options.AddTo(root);
+        foreach (var option in root.Options.Where(option => option.Description is { Length: > 0 } text && char.IsUpper(text[0])))
+            option.Description = Sentence(option.Description!); // those of the library: --help and --version
         var config = new Argument<string>("config") { Description = "a configuration file, such as hocon/quickstart.conf" };
 
         Add("run", "prepare data and train; continues where an earlier run stopped", [config], parsed =>
@@ -81,8 +86,8 @@ static class CommandLine
 
         var parameters = new Option<string?>("--parameters") { Description = "Punkt parameters, or NLTK's folder of tables; default English", HelpName = "path" };
         var train = new Option<bool>("--train") { Description = "learn parameters from the text and print them" };
-        Add("sentences", "filter: text in, one sentence a line out", [parameters, train], parsed =>
-            Task.FromResult(SentencesCommand.Invoke(parsed.GetValue(parameters), parsed.GetValue(train))));
+        Add("sentences", "filter: text in, one sentence a line out", [parameters, train, Several()], parsed =>
+            Task.FromResult(SentencesCommand.Invoke(parsed.GetValue(parameters), parsed.GetValue(train), parsed.GetValue<bool>(Documents), options.Read(parsed))));
 
         var vocab = new Option<string>("--vocab") { Description = "vocab.txt, one token a line", HelpName = "file", Required = true };
         var cased = new Option<bool>("--cased") { Description = "keep case and accents" };
@@ -90,16 +95,18 @@ static class CommandLine
             Task.FromResult(TokenizeCommand.Invoke(parsed.GetValue(vocab)!, parsed.GetValue(cased))));
 
         var threshold = DedupCommand.Threshold();
-        var exact = new Option<bool>("--exact") { Description = "only lines that are equal, byte for byte" };
-        Add("dedup", "filter: documents, one a line, in; those that are no duplicates out, in their order: cat *.txt | millrace dedup > kept.txt", [threshold, exact], parsed =>
-            DedupCommand.InvokeAsync(parsed.GetValue(threshold), parsed.GetValue(exact), options.Read(parsed)));
+        var exact = new Option<bool>("--exact") { Description = "only documents that are equal, byte for byte" };
+        Add("dedup", "filter: documents, one a line, in; those that are no duplicates out, in their order", [threshold, exact, Several()], parsed =>
+            DedupCommand.InvokeAsync(parsed.GetValue(threshold), parsed.GetValue(exact), parsed.GetValue<bool>(Documents), options.Read(parsed)));
 
         var format = Choice.Option("--format", CleanCommand.Formats, "what is in");
-        Add("clean", "filter: markup in, prose out: a line for each paragraph, a blank line between documents. Example: zcat x.warc.gz | millrace clean --format warc > pages.txt",
+        Add("clean", "filter: markup in, prose out: a line for each paragraph, a blank line between documents",
             [format], parsed => Task.FromResult(CleanCommand.Invoke(parsed.GetValue(format)!, options.Read(parsed))));
         root.Subcommands.Add(PairsCommand.Define(options));
         root.Subcommands.Add(MaskCommand.Define(options));
         return root;
+
+        static Option<bool> Several() => new(Documents) { Description = "documents have several lines, and blank lines between them, in the output too" };
 
         void Add(string name, string description, IReadOnlyList<Symbol> symbols, Func<ParseResult, Task<int>> invoke)
         {

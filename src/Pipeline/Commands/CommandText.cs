@@ -9,6 +9,14 @@ static class CommandText
     /// <summary>A command with these arguments.</summary>
     public static string Of(IEnumerable<string> arguments) => string.Join(' ', ["millrace", .. arguments.Select(Quoted)]);
 
+    /// <summary>A command for a configuration, with what is to be said besides.</summary>
+    /// <param name="command">Such as <c>run</c>.</param>
+    /// <param name="file">The configuration.</param>
+    /// <param name="settings">Each <c>key=value</c>.</param>
+    /// <param name="runDir">The folder of the run; null: as configured.</param>
+    public static string Of(string command, string file, IEnumerable<string> settings, string? runDir) => Of(
+        [command, file, .. settings.SelectMany(setting => (string[])["--set", setting]), .. runDir is null ? (string[])[] : ["--run-dir", runDir]]);
+
     static string Quoted(string argument)
     {
         var isPlain = argument.Length > 0 && argument.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./=:,+@%".Contains(letter));

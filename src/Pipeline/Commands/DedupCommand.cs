@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Millrace.Actors.Streaming;
-using Millrace.Pipeline.Configuration;
 using Millrace.Pipeline.Reporting;
 using Millrace.Stages.Deduplicating;
 
@@ -10,6 +9,7 @@ namespace Millrace.Pipeline.Commands;
 
 /// <summary><c>millrace dedup</c>: documents on standard input, one a line; those that are no duplicates on standard output.</summary>
 /// <remarks>
+/// On request blank lines part the documents, as <c>clean</c> writes them.
 /// Which ones go is known at the end, so the input lies in a temporary folder meanwhile; memory is that of the settings and two
 /// bits for a document. The folder goes with the process, unless that is killed.
 /// </remarks>
@@ -32,9 +32,11 @@ static class DedupCommand
         },
     };
 
-    public static async Task<int> InvokeAsync(double? threshold, bool exact, Invocation invocation)
+    public static async Task<int> InvokeAsync(double? threshold, bool exact, bool isSeveralLines, Invocation invocation)
     {
-        var options = DeduplicateOptions.Bind(LoadedConfig.Defaults().Section("millrace.stages.deduplicate"));
+        var config = invocation.Defaults();
+        var options = DeduplicateOptions.Bind(config.Section("millrace.stages.deduplicate"));
+        config.Check();
         options = options with { Near = !exact, Threshold = threshold ?? options.Threshold };
         var folder = Directory.CreateTempSubdirectory("millrace-dedup-");
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Drop(folder));
@@ -42,10 +44,10 @@ static class DedupCommand
         try
         {
             var spool = Path.Combine(folder.FullName, "input");
-            await ReadAsync(spool, folder.FullName, options).ConfigureAwait(false);
+            await ReadAsync(spool, folder.FullName, options, isSeveralLines).ConfigureAwait(false);
             using var fingerprints = new FingerprintFile(folder.FullName);
             var verdict = new DuplicateSearch(fingerprints, options, folder.FullName).Run(CancellationToken.None);
-            var code = StandardOutput.Fill(output => Write(spool, verdict, output));
+            var code = StandardOutput.Fill(output => Write(spool, verdict, isSeveralLines, output));
             invocation.Screen.Line(
                 $"kept {Quantity.Count(verdict.Kept)} of {Quantity.Of(verdict.Documents, "document")}; left out {Quantity.Of(verdict.Exact, "exact duplicate")}, {Quantity.Of(verdict.Near, "near duplicate")}");
             return code;
@@ -56,32 +58,36 @@ static class DedupCommand
         }
     }
 
-    static async Task ReadAsync(string spool, string folder, DeduplicateOptions options)
+    static async Task ReadAsync(string spool, string folder, DeduplicateOptions options, bool isSeveralLines)
     {
         var make = new FingerprintText(options);
         using var input = Console.OpenStandardInput();
         using var copy = new FileStream(spool, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes);
         await using var sink = new WriteFingerprints(folder, options.SignatureLength);
         await sink.OpenAsync(CancellationToken.None).ConfigureAwait(false);
-        for (var lines = new InputLines(input); lines.Next();)
+        for (var documents = new InputDocuments(new InputLines(input), isSeveralLines); documents.Next();)
         {
-            copy.Write(lines.Current);
-            copy.WriteByte((byte)'\n');
-            await sink.WriteAsync(make.Make(lines.Current), CancellationToken.None).ConfigureAwait(false);
+            copy.Write(documents.Current);
+            copy.Write(isSeveralLines ? "\n\n"u8 : "\n"u8);
+            await sink.WriteAsync(make.Make(documents.Current), CancellationToken.None).ConfigureAwait(false);
         }
         await sink.CommitAsync(GraphProgress.None, CancellationToken.None).ConfigureAwait(false);
     }
 
-    static void Write(string spool, DuplicateVerdict verdict, Stream output)
+    static void Write(string spool, DuplicateVerdict verdict, bool isSeveralLines, Stream output)
     {
         using var copy = File.OpenRead(spool);
-        var lines = new InputLines(copy);
-        for (var document = 0L; lines.Next(); document++)
+        var documents = new InputDocuments(new InputLines(copy), isSeveralLines);
+        var isFirst = true;
+        for (var number = 0L; documents.Next(); number++)
         {
-            if (verdict.IsDuplicate(document))
+            if (verdict.IsDuplicate(number))
                 continue;
-            output.Write(lines.Current);
+            if (isSeveralLines && !isFirst)
+                output.WriteByte((byte)'\n');
+            output.Write(documents.Current);
             output.WriteByte((byte)'\n');
+            isFirst = false;
         }
     }
 

@@ -23,6 +23,16 @@ sealed class GlobalOptions
             root.Options.Add(option);
     }
 
+    /// <summary>Keeps those out of a command's help that it takes and does nothing with.</summary>
+    public void HideUnusedBy(string command)
+    {
+        var isFilter = command is "sentences" or "tokenize" or "dedup" or "clean" or "pairs" or "mask";
+        runDir.Hidden = isFilter || command is "status" or "show" or "config" or "doctor";
+        workers.Hidden = isFilter || command is "status" or "show" or "doctor";
+        json.Hidden = isFilter;
+        set.Hidden = command is "tokenize" or "status" or "show" or "doctor";
+    }
+
     /// <summary>The settings of a filter: what <c>--set</c> says, and over it the filter's own options.</summary>
     public IReadOnlyList<(string Origin, string Setting)> Settings(ParseResult parsed, IReadOnlyList<SettingOption> own) =>
         [.. (parsed.GetValue(set) ?? []).Select(setting => (set.Name, setting)), .. own.Select(option => option.Read(parsed)).OfType<(string, string)>()];

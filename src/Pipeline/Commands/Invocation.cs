@@ -1,3 +1,4 @@
+using Millrace.Pipeline.Configuration;
 using Millrace.Pipeline.Planning;
 using Millrace.Pipeline.Reporting;
 
@@ -11,6 +12,10 @@ namespace Millrace.Pipeline.Commands;
 /// <param name="Screen">Where people read.</param>
 sealed record Invocation(IReadOnlyList<string> Overrides, string? RunDir, bool IsJson, bool IsVerbose, Screen Screen)
 {
+    /// <summary>The defaults with what the command line overrides, for filters, which take no configuration file.</summary>
+    /// <param name="own">Each <c>key=value</c>, what the filter itself says.</param>
+    public LoadedConfig Defaults(params string[] own) => LoadedConfig.Defaults([.. own.Concat(Overrides).Select(setting => ("--set", setting))]);
+
     /// <summary>Loads the plan of a configuration file, with what the command line overrides.</summary>
     public Plan Load(string file) => Plan.Load(file, Overrides, RunDir);
 }

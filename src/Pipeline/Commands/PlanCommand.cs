@@ -17,15 +17,15 @@ static class PlanCommand
         if (invocation.IsJson)
             invocation.Screen.Result(Facts(plan).ToJsonString(new JsonSerializerOptions(JsonSerializerOptions.Default)));
         else
-            foreach (var line in Lines(plan, file, invocation.Overrides.Count))
+            foreach (var line in Lines(plan, file, invocation))
                 invocation.Screen.Result(line);
         return ExitCode.Done;
     }
 
-    static IEnumerable<string> Lines(Plan plan, string file, int overrides)
+    static IEnumerable<string> Lines(Plan plan, string file, Invocation invocation)
     {
         var options = plan.Options;
-        yield return $"plan  {options.Name}      {file} + reference.conf{(overrides == 0 ? "" : $", {Quantity.Of(overrides, "override")}")}      fingerprint {plan.Fingerprint[..8]}";
+        yield return $"plan  {options.Name}      {file} + reference.conf{(invocation.Overrides.Count == 0 ? "" : $", {Quantity.Of(invocation.Overrides.Count, "override")}")}      fingerprint {plan.Fingerprint[..8]}";
         yield return "";
         var several = options.Sources.Count > 1 ? $"{Quantity.Of(options.Sources.Count, "source")}, " : "";
         yield return Row(StageChain.Source, several + Extent(plan.Files), "");
@@ -53,7 +53,7 @@ static class PlanCommand
         yield return "";
         yield return $"  deterministic: yes (seed {options.Seed})";
         yield return "";
-        yield return $"nothing was written. run it: millrace run {file}";
+        yield return $"nothing was written. run it: {CommandText.Of("run", file, invocation.Overrides, invocation.RunDir)}";
     }
 
     static JsonObject Facts(Plan plan) => new()

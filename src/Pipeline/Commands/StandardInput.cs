@@ -20,13 +20,19 @@ sealed class StandardInput : ContentStream
     {
         cancellationToken.ThrowIfCancellationRequested();
         var read = input.Read(buffer);
-        if (offset == 0 && buffer[..read].StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]))
-            throw new InputException($"{Name} is compressed by gzip\n\nhint: put `zcat |` before it");
+        if (offset == 0 && CompressionOf(buffer[..read]) is var (format, program))
+            throw new InputException($"{Name} is compressed by {format}\n\nhint: put `{program} |` before it");
         offset += read;
         return read;
     }
 
     public override ContentPlace PlaceOf(long offset) => new(offset, 0, 0);
+
+    static (string Format, string Program)? CompressionOf(ReadOnlySpan<byte> beginning) =>
+        beginning.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) ? ("gzip", "zcat")
+        : beginning.StartsWith("BZh"u8) && beginning.Length > 4 && beginning[4] is 0x31 or 0x17 ? ("bzip2", "bzcat")
+        : beginning.StartsWith((ReadOnlySpan<byte>)[0xFD, .. "7zXZ"u8]) ? ("xz", "xzcat")
+        : null;
 
     /// <summary>All of it.</summary>
     public static byte[] ReadAll()

@@ -48,11 +48,8 @@ static class StatusCommand
         return ExitCode.Done;
     }
 
-    static string Continue(JsonNode plan, string path)
-    {
-        var settings = plan["overrides"]!.AsArray().SelectMany(setting => (string[])["--set", (string)setting!]);
-        return CommandText.Of(["run", (string)plan["file"]!, .. settings, "--run-dir", path]);
-    }
+    static string Continue(JsonNode plan, string path) =>
+        CommandText.Of("run", (string)plan["file"]!, plan["overrides"]!.AsArray().Select(setting => (string)setting!), path);
 
     static long Steps(JsonNode plan) => (long?)plan["config"]?["millrace"]?["trainer"]?["steps"] ?? 0;
 }

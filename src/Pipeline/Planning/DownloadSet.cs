@@ -29,14 +29,16 @@ sealed record DownloadSet(DownloadOptions Options, IReadOnlyList<DownloadSource>
     public Downloads Of(string runFolder) => new(Options, FolderOf(runFolder), Sources);
 
     /// <summary>Gives the sources that have been fetched their paths.</summary>
+    /// <param name="options">With the sources.</param>
+    /// <param name="fetching">The command that fetches them.</param>
     /// <exception cref="RunException">One has not been fetched yet.</exception>
-    public PipelineOptions Place(PipelineOptions options, string file)
+    public PipelineOptions Place(PipelineOptions options, string fetching)
     {
         if (Sources.Count == 0)
             return options;
         if (Of(options.RunFolder).Find() is null)
             throw new RunException(
-                $"{string.Join(", ", Sources.Select(source => source.Section))} has not been fetched yet", $"millrace download {file}", exitCode: 2);
+                $"{string.Join(", ", Sources.Select(source => source.Section))} has not been fetched yet", fetching, exitCode: 2);
         return options with { Sources = [.. options.Sources.Select(source => Placed(source, options.RunFolder))] };
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Millrace.Pipeline.Commands;
 using Millrace.Pipeline.Configuration;
 using Millrace.Pipeline.Configuration.Hocon;
 using Millrace.Pipeline.Running;
@@ -57,7 +58,8 @@ sealed record Plan(LoadedConfig Config, PipelineOptions Options, IReadOnlyList<I
     {
         var config = LoadedConfig.Load(file, overrides);
         var options = PipelineOptions.Bind(config);
-        options = options.Downloads.Place(options with { RunFolder = runFolder ?? options.RunFolder }, file);
+        options = options.Downloads.Place(
+            options with { RunFolder = runFolder ?? options.RunFolder }, fetching: CommandText.Of("download", file, overrides, runFolder));
         var files = options.Downloads.WithoutOthers(InputFiles.Find(options.Sources), options.RunFolder);
         var vocabulary = options.Vocabulary.Path is { } path ? Vocabulary.Read(path) : null;
         if (options.Trainer.Steps > 0)

@@ -140,10 +140,16 @@ sealed partial class Preparation(
         if (rejected.Count + filtered.Count == 0)
             return new RunException($"{paths} {(one ? "holds" : "hold")} no text", hint: "name a file or folder with text: --set millrace.source.path=PATH");
         var reasons = rejected.Concat(filtered).OrderBy(reason => reason.Key, StringComparer.Ordinal).Select(reason => $"\n  {reason.Key}: {Quantity.Count(reason.Value)}");
-        var leftOut = filtered.Count == 0 ? "" : $", {Quantity.Count(filtered.Values.Sum())} were filtered";
+        string[] counts =
+        [
+            .. rejected.Count == 0 ? (string[])[] : [$"{Quantity.Count(rejected.Values.Sum())} rejected"],
+            .. filtered.Count == 0 ? (string[])[] : [$"{Quantity.Count(filtered.Values.Sum())} filtered"],
+        ];
         return new RunException(
-            $"{paths} gave no document, {Quantity.Count(rejected.Values.Sum())} were rejected{leftOut}{string.Concat(reasons)}",
-            hint: "the input must be text in UTF-8; millrace.source.layout says how files hold documents, max-document-bytes how long they may be");
+            $"{paths} gave no document: {string.Join(", ", counts)}{string.Concat(reasons)}",
+            hint: rejected.Count > 0
+                ? "the input must be text in UTF-8; millrace.source.layout says how files hold documents, max-document-bytes how long they may be"
+                : "what is filtered is what the configuration asks to leave out: see millrace.source.web and millrace.stages.filter-documents");
     }
 
     /// <summary>What was left out in all, by reason.</summary>

@@ -73,6 +73,20 @@ public sealed class LoadedConfigTests : IDisposable
     }
 
     [Theory]
+    [InlineData("millrace.url=https://a.org/b,c?d=e#f", null)]
+    [InlineData("millrace.url=https://a.org/b?c=d#e", "https://a.org/b?c=d#e")]
+    [InlineData("millrace.url=file:///a/b.bz2", "file:///a/b.bz2")]
+    [InlineData("millrace.url=\"https://a.org/b,c\"", "https://a.org/b,c")]
+    [InlineData("millrace { url=\"https://a.org\" }", "https://a.org")]
+    public void Address_needs_no_quotes(string setting, string? value)
+    {
+        if (value is null)
+            Assert.Throws<ConfigException>(() => LoadedConfig.Defaults([("--set", setting)]));
+        else
+            Assert.Equal(value, LoadedConfig.Defaults([("--set", setting)]).Section("millrace").String("url"));
+    }
+
+    [Theory]
     [InlineData("seed", "--set: expected `key=value`, got \"seed\"")]
     [InlineData("in=data/*.txt", "--set: `*` is not allowed outside quotes; you may have meant to quote \"data/*.txt\"")]
     [InlineData("betas=0.9,0.999", "--set: expected the end after the value, got `,`; a list is written [a, b]")]

@@ -66,7 +66,7 @@ public sealed class SourceSetTests : IDisposable
                 "2: millrace.source.layout must be one of per-file, per-line, blank-line or lddl, got \"perline\"; did you mean `per-line`?",
                 "6: millrace.sources.bare.weight must be at least 0, got -1",
                 "2: millrace.sources.books.weight must be above 0",
-                "6: millrace.sources.bare.path is not set; name a file, or a folder of them",
+                "6: millrace.sources.bare.path is not set; name a file, or a folder of them, or a url to fetch",
                 "4: unknown key millrace.sources.wiki.formatt; did you mean `format`?",
                 "5: unknown key millrace.sources.books.web.language; did you mean `languages`?",
             ], problems.Order(StringComparer.Ordinal), new SameLines());

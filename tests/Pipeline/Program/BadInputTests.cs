@@ -110,12 +110,24 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public void Input_of_which_every_document_is_filtered()
+    {
+        tiny.Write("short/a.txt", "Too short.");
+        tiny.Run("run", "tiny.conf", "-q", "--set", "millrace.source.path=short", "--set", "millrace.graph=[read-documents,filter-documents,split-sentences,tokenize,pair-segments,mask-tokens,bin-by-length,write-shards]").Refused(1, """
+            error: short gave no document: 1 filtered
+              fewer words than min-words: 1
+
+            hint: what is filtered is what the configuration asks to leave out: see millrace.source.web and millrace.stages.filter-documents
+            """);
+    }
+
+    [Fact]
     public void Input_of_which_every_document_is_rejected()
     {
         Directory.CreateDirectory(tiny.PathOf("bad"));
         File.WriteAllBytes(tiny.PathOf("bad", "a.txt"), [0xFF, (byte)'\n', 0xFE, (byte)'\n', .. Encoding.ASCII.GetBytes(new string('x', 9000))]);
         const string Said = """
-            error: bad gave no document, 3 were rejected
+            error: bad gave no document: 3 rejected
               document is longer than max-document-bytes: 1
               text is not valid UTF-8: 2
 

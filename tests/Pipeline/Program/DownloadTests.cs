@@ -31,7 +31,7 @@ public sealed class DownloadTests : IDisposable
         tiny.Run("plan", "fetch.conf", "--run-dir", "run").Refused(2, """
             error: millrace.source has not been fetched yet
 
-            hint: millrace download fetch.conf
+            hint: millrace download fetch.conf --run-dir run
             """);
 
         var file = Path.Combine("run", "downloads", "source", "a.bin");

@@ -27,6 +27,14 @@ public sealed class FilterTests : IDisposable
 
     [Theory]
     [InlineData("", "")]
+    [InlineData("\n \n", "")]
+    [InlineData("He left. She\nstayed.", "He left.\nShe stayed.\n")]
+    [InlineData("\nHe left. She stayed.\nThey met\n\n \t\r\nagain. The end.\n\n", "He left.\nShe stayed.\nThey met\n\nagain.\nThe end.\n")]
+    public void Sentences_of_several_documents_keep_a_blank_line_between_them(string input, string output) =>
+        Same(output, Filter(input, "sentences", "--documents"));
+
+    [Theory]
+    [InlineData("", "")]
     [InlineData("\n", "\n")]
     [InlineData("rivers stone.\n\nriver", "5 7 6 10\n\n5\n")]
     [InlineData("River\r\nCafé\r\n", "5\n8 9\n")]
@@ -47,6 +55,15 @@ public sealed class FilterTests : IDisposable
             $"kept {lines - exact - near} of {lines} document{(lines == 1 ? "" : "s")}; left out {exact} exact duplicate{(exact == 1 ? "" : "s")}, "
             + $"{near} near duplicate{(near == 1 ? "" : "s")}\n", run.Error);
     }
+
+    [Theory]
+    [InlineData("", "", 0, 0)]
+    [InlineData("\n \n", "", 0, 0)]
+    [InlineData("one\ntwo", "one\ntwo\n", 1, 0)]
+    [InlineData("\none\ntwo\n\n\t\r\none\n\none\ntwo\n", "one\ntwo\n\none\n", 3, 1)]
+    public void Documents_of_several_lines_are_kept_or_dropped_whole(string input, string output, int documents, int exact) =>
+        Same(output, Filter(input, "dedup", "--documents"),
+            $"kept {documents - exact} of {documents} document{(documents == 1 ? "" : "s")}; left out {exact} exact duplicate{(exact == 1 ? "" : "s")}, 0 near duplicates\n");
 
     [Fact]
     public void Threshold_decides_what_is_a_duplicate()
@@ -89,13 +106,47 @@ public sealed class FilterTests : IDisposable
     }
 
     [Fact]
+    public void Articles_of_a_dump_are_cleaned_and_what_is_none_is_counted()
+    {
+        var pages = Page("River", "'''A river''' flows.\n\nIt [[end|ends]] in the sea.")
+            + Page("Rivers", "#REDIRECT [[River]]", "<redirect title=\"River\" />") + Page("Mill", "A mill grinds.");
+        var run = Filter(
+            $"<mediawiki xmlns=\"http://www.mediawiki.org/xml/export-0.11/\" version=\"0.11\" xml:lang=\"en\">\n{pages}</mediawiki>\n",
+            "clean", "--format", "wikipedia").Succeeded();
+        Assert.Equal("A river flows.\nIt ends in the sea.\n\nA mill grinds.\n", run.Output);
+        Assert.Equal("2 documents, 1 left out\n  page is a redirect: 1\n", run.Error);
+
+        static string Page(string title, string text, string redirect = "") =>
+            $"<page><title>{title}</title><ns>0</ns><id>1</id>{redirect}<revision><id>2</id><model>wikitext</model><format>text/x-wiki</format>"
+            + $"<text xml:space=\"preserve\">{text}</text></revision></page>\n";
+    }
+
+    [Fact]
+    public void Settings_of_a_filter_are_those_of_its_stage()
+    {
+        Filter("a\n", "dedup", "--set", "millrace.stages.deduplicate.shingel=3").Refused(
+            2, "1 problem in the configuration\n  --set: unknown key millrace.stages.deduplicate.shingel; did you mean `shingle`?");
+        Assert.Contains("min_colloc_freq must be", Filter("a", "sentences", "--train", "--set", "millrace.stages.train-sentences.min_colloc_freq=x").Error, StringComparison.Ordinal);
+        var record = "WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Target-URI: http://a.org/\r\nContent-Type: text/plain\r\nContent-Length: 1\r\n\r\nx\r\n\r\n";
+        Same("", Filter(record, "clean", "--format", "wet", "--set", "millrace.source.web.hosts=[b.org]"), "0 documents, 1 left out\n  host is not among hosts: 1\n");
+    }
+
+    [Theory]
+    [InlineData("html", "<p>Menu</p>", "no prose: the page has no main text\n")]
+    [InlineData("wikitext", "{{stub}}", "no prose: document has no prose\n")]
+    [InlineData("wikitext", " \n", "")]
+    public void Text_without_prose_is_told(string format, string input, string said) => Same("", Filter(input, "clean", "--format", format), said);
+
+    [Fact]
     public void Input_that_cannot_be_cleaned_is_refused()
     {
         Clean("wikitext", [(byte)'a', 0xFF]).Refused(2, "error: standard input is not valid UTF-8");
         Clean("warc", [0x1F, 0x8B, 8, 0]).Refused(2, "error: standard input is compressed by gzip\n\nhint: put `zcat |` before it");
+        Clean("wikipedia", [.. "BZh91AY&SY"u8, 0]).Refused(2, "error: standard input is compressed by bzip2\n\nhint: put `bzcat |` before it");
+        Clean("gutenberg", [0xFD, .. "7zXZ"u8, 0]).Refused(2, "error: standard input is compressed by xz\n\nhint: put `xzcat |` before it");
         MillraceProgram.Filter(tiny.Folder, [], "clean").Refused(2, "error: option `--format` is required\n\nhint: millrace clean --help");
         Clean("wikitxt", []).Refused(
-            2, "error: --format must be one of wikitext, html, warc, wet or gutenberg, got `wikitxt`; did you mean `wikitext`?\n\nhint: millrace clean --help");
+            2, "error: --format must be one of wikitext, wikipedia, html, warc, wet or gutenberg, got `wikitxt`; did you mean `wikitext`?\n\nhint: millrace clean --help");
         var damaged = Clean("wet", "this is no crawl"u8.ToArray()).WithoutTrace();
         Assert.Equal((1, ""), (damaged.ExitCode, damaged.Output));
         Assert.StartsWith("error: standard input, byte 0: record has no WARC header", damaged.Error, StringComparison.Ordinal);

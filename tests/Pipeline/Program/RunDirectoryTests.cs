@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Millrace.Pipeline.Tests.Program;
 
 /// <summary>A run directory belongs to one plan, and to one process at a time; an interrupted run goes on where it stopped.</summary>
@@ -105,23 +107,54 @@ public sealed class RunDirectoryTests : IDisposable
     [InlineData(true)]
     public void An_interrupted_run_says_how_to_resume_and_ends_with_the_same_data(bool terminated)
     {
-        tiny.Run("prepare", "tiny.conf", "-q", "--run-dir", "calm").Succeeded();
-        using var program = tiny.Start("prepare", "tiny.conf", "--set", "millrace.name=a b", "--run-dir", "cut");
-        program.WaitForLine("vocabulary ");
-        if (terminated)
-            program.Terminate();
-        else
-            program.Interrupt();
+        var pipe = tiny.PathOf("pipe");
+        using (var made = Process.Start("mkfifo", [pipe + 1, pipe + 2]))
+            made.WaitForExit();
+        tiny.Write("tiny.conf", File.ReadAllText(tiny.PathOf("tiny.conf")) + $$"""
+            millrace.graph = [read-documents, hold-documents, split-sentences, tokenize, pair-segments, mask-tokens, bin-by-length, write-shards]
+            millrace.stages.hold-documents {
+              class = "Millrace.Pipeline.Tests.Program.HoldDocuments, Millrace.Pipeline.Tests"
+              assembly = "{{typeof(HoldDocuments).Assembly.Location}}"
+              pipe = "{{pipe}}"
+            }
+
+            """);
+        using (var calm = tiny.Start("prepare", "tiny.conf", "-q", "--run-dir", "calm", "--workers", "1"))
+        {
+            Held(pipe + 1).Dispose(); // the first document of the words
+            Held(pipe + 2).Dispose(); // and of the tokens
+            calm.Finish().Succeeded();
+        }
+        using var program = tiny.Start("prepare", "tiny.conf", "--set", "millrace.name=a b", "--run-dir", "cut", "--workers", "1");
+        Held(pipe + 1).Dispose();
+        using (Held(pipe + 2))
+        {
+            if (terminated)
+                program.Terminate();
+            else
+                program.Interrupt();
+            program.WaitForLine("stopping ");
+        }
         var cut = program.Finish().WithoutTrace();
         Assert.Equal(130, cut.ExitCode);
-        Assert.EndsWith("saved in cut. resume: millrace prepare tiny.conf --set 'millrace.name=a b' --run-dir cut\n", cut.Error, StringComparison.Ordinal);
+        Assert.EndsWith("saved in cut. resume: millrace prepare tiny.conf --set 'millrace.name=a b' --run-dir cut --workers 1\n", cut.Error, StringComparison.Ordinal);
         Assert.Contains("stopping after what is in flight (again to stop now)…\n", cut.Error, StringComparison.Ordinal);
         var status = tiny.Run("status", "cut").Succeeded().Output;
         Assert.StartsWith("cut  stopped  plan ", status, StringComparison.Ordinal);
-        Assert.EndsWith("  continue: millrace run tiny.conf --set 'millrace.name=a b' --run-dir cut\n", status, StringComparison.Ordinal);
+        Assert.EndsWith("  continue: millrace run tiny.conf --set 'millrace.name=a b' --set millrace.actors.streaming.workers=1 --run-dir cut\n", status, StringComparison.Ordinal);
 
-        tiny.Run("prepare", "tiny.conf", "-q", "--run-dir", "cut").Succeeded();
+        using var resumed = tiny.Start("prepare", "tiny.conf", "-q", "--run-dir", "cut", "--workers", "1");
+        Held(pipe + 1).Dispose();
+        resumed.Finish().Succeeded();
         Assert.Equal(tiny.Shards("calm"), tiny.Shards("cut"));
+    }
+
+    /// <summary>Waits until a document is held; it goes on when this is disposed of.</summary>
+    static FileStream Held(string pipe)
+    {
+        var opened = Task.Run(() => new FileStream(pipe, FileMode.Open, FileAccess.Write, FileShare.ReadWrite));
+        Assert.True(opened.Wait(TimeSpan.FromMinutes(2)), "no document is held");
+        return opened.Result;
     }
 
     [TorchFact]

@@ -139,7 +139,7 @@ public sealed class SampleFilterTests : IDisposable
     {
         var help = tiny.Run(command, "--help").Succeeded().Output;
         var defaults = LoadedConfig.Defaults().Section(section);
-        foreach (var line in help.Split('\n').Where(line => line.Contains("; default ", StringComparison.Ordinal) && !line.Contains("--workers", StringComparison.Ordinal) && !line.Contains("--run-dir", StringComparison.Ordinal)))
+        foreach (var line in help.Split('\n').Where(line => line.Contains("; default ", StringComparison.Ordinal)))
         {
             var key = line.Trim().Split(' ')[0][2..].Replace('-', '_');
             var value = line[(line.LastIndexOf(' ') + 1)..].Trim();

@@ -39,7 +39,7 @@ public sealed class ScreenTests : IDisposable
 
               deterministic: yes (seed 42)
 
-            nothing was written. run it: millrace run tiny.conf
+            nothing was written. run it: millrace run tiny.conf --set millrace.actors.streaming.workers=1
 
             """, Screens.Stable(plan.Output));
         Assert.False(Directory.Exists(tiny.PathOf("runs")));

@@ -160,7 +160,8 @@ public sealed class ShardLaws : IDisposable
             $"SELECT decode(key), decode(value) FROM parquet_kv_metadata('{shards}/train-bin02-00001-of-00003.parquet') ORDER BY 1");
         Assert.Equal(
             """
-            [["millrace.bin","2"],["millrace.bin_size","16"],["millrace.format_version","2"],["millrace.id_bytes","2"],["millrace.is_masked","true"],
+            [["millrace.bin","2"],["millrace.bin_size","16"],["millrace.format_version","2"],["millrace.has_next_sentence","true"],
+            ["millrace.id_bytes","2"],["millrace.is_masked","true"],
             ["millrace.max_seq_length","64"],["millrace.pad_id","7"],["millrace.plan_fingerprint","7f3a91c0"],["millrace.seed","42"],
             ["millrace.split","train"],["millrace.vocabulary_sha256","ab12"],["millrace.vocabulary_size","1000"]]
             """.ReplaceLineEndings(""), pairs);

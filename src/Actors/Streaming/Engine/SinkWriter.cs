@@ -69,9 +69,10 @@ sealed class SinkWriter<T>(
         bytes += header.Bytes;
         statistics.Wrote(cursor, bytes, refused, left);
         Judge();
+        // Before the commit: what comes next is worked on while the disk is waited for.
+        run.InFlight.Leave(header.Bytes);
         if (header.Barrier is { } barrier)
             await CommitAsync(barrier, header.End);
-        run.InFlight.Leave(header.Bytes);
     }
 
     async Task CommitAsync(CommitBarrier barrier, bool end)

@@ -1,0 +1,34 @@
+using System.Buffers;
+
+namespace Millrace.Pipeline.Commands;
+
+/// <summary>The documents of a filter's standard input: each a line, or the lines between blank ones.</summary>
+/// <param name="lines">The lines.</param>
+/// <param name="isSeveralLines">Whether blank lines part documents.</param>
+sealed class InputDocuments(InputLines lines, bool isSeveralLines)
+{
+    readonly ArrayBufferWriter<byte> several = new();
+
+    /// <summary>The current document without the line feed at its end, valid until <see cref="Next"/>; UTF-8.</summary>
+    public ReadOnlySpan<byte> Current => isSeveralLines ? several.WrittenSpan : lines.Current;
+
+    /// <summary>Goes to the next document; false behind the last.</summary>
+    public bool Next()
+    {
+        if (!isSeveralLines)
+            return lines.Next();
+        several.ResetWrittenCount();
+        while (lines.Next())
+        {
+            var isBlank = lines.Current.Trim(" \t\r\v\f"u8).IsEmpty;
+            if (isBlank && several.WrittenCount > 0)
+                return true;
+            if (isBlank)
+                continue;
+            if (several.WrittenCount > 0)
+                several.Write("\n"u8);
+            several.Write(lines.Current);
+        }
+        return several.WrittenCount > 0;
+    }
+}
