@@ -14,4 +14,14 @@ public static class Bzip2
         process.WaitForExit();
         return process.ExitCode == 0 ? content.ToArray() : throw new InvalidDataException($"bzip2 -dc {path} failed with {process.ExitCode}");
     }
+
+    /// <summary>A file of this content, in blocks of so many times 100 KB.</summary>
+    public static byte[] Compress(byte[] content, int level)
+    {
+        using var folder = new TestFolder();
+        File.WriteAllBytes(folder.PathOf("a"), content);
+        using var process = Process.Start("bzip2", [$"-{level}", folder.PathOf("a")]);
+        process.WaitForExit();
+        return File.ReadAllBytes(folder.PathOf("a.bz2"));
+    }
 }

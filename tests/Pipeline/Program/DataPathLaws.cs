@@ -139,28 +139,6 @@ public sealed class DataPathLaws
     }
 
     /// <summary>Kills the program after so many changes in a folder of its run, and says in what phase; null where it had ended before.</summary>
-    static string? KillOnce(TinyRun tiny, string run, string place, int changes)
-    {
-        Directory.CreateDirectory(tiny.PathOf(run));
-        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var prefix = Path.GetFullPath(tiny.PathOf(run, place)) + Path.DirectorySeparatorChar;
-        using var watcher = new FileSystemWatcher(tiny.PathOf(run)) { IncludeSubdirectories = true, InternalBufferSize = 1 << 16 };
-        void Count(object sender, FileSystemEventArgs change)
-        {
-            if (change.FullPath.StartsWith(prefix, StringComparison.Ordinal) && Interlocked.Decrement(ref changes) == 0)
-                reached.TrySetResult();
-        }
-        watcher.Created += Count;
-        watcher.Changed += Count;
-        watcher.Renamed += Count;
-        watcher.EnableRaisingEvents = true;
-        using var program = tiny.Start("prepare", "tiny.conf", "-q", "--run-dir", run);
-        Task.WaitAny(reached.Task, program.Exited);
-        if (!program.Kill())
-            return null;
-        return !File.Exists(tiny.PathOf(run, "vocab.txt")) ? "words"
-            : !File.Exists(tiny.PathOf(run, "staging", "tokens", "complete")) ? "tokens"
-            : !File.Exists(tiny.PathOf(run, "staging", "samples", "complete")) ? "samples"
-            : "shards";
-    }
+    static string? KillOnce(TinyRun tiny, string run, string place, int changes) =>
+        Killing.AtChange(tiny.PathOf(run), place, changes, () => tiny.Start("prepare", "tiny.conf", "-q", "--run-dir", run));
 }
