@@ -7,7 +7,7 @@ train [NAME=VALUE]... FILE...   parameters after training on the files one after
 import os
 import sys
 
-from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer, PunktTrainer
+from nltk.tokenize.punkt import PunktLanguageVars, PunktParameters, PunktSentenceTokenizer, PunktTrainer
 
 
 def rows(folder, name):
@@ -31,6 +31,18 @@ def escape(word):
     return word.replace("\\", "\\\\").replace(" ", "\\s").replace("\t", "\\t").replace("\r", "\\r").replace("\n", "\\n")
 
 
+def language(path):
+    class Language(PunktLanguageVars):
+        pass
+
+    if os.path.isfile(path):
+        with open(path, encoding="utf-8", newline="\n") as file:
+            for line in file.read().split("\n"):
+                if line.startswith("terminator "):
+                    Language.sent_end_chars += tuple(line.split(" ")[1:])
+    return Language()
+
+
 def load(path):
     parameters = PunktParameters()
     if os.path.isdir(path):
@@ -50,6 +62,8 @@ def load(path):
                 parameters.abbrev_types.update(words)
             elif kind == "starter":
                 parameters.sent_starters.update(words)
+            elif kind == "terminator":
+                pass
             elif kind == "collocation":
                 parameters.collocations.add(tuple(words))
             else:
@@ -64,7 +78,7 @@ def read(path):
 
 
 def split(parameters, files):
-    tokenizer = PunktSentenceTokenizer(load(parameters))
+    tokenizer = PunktSentenceTokenizer(load(parameters), lang_vars=language(parameters))
     for number, path in enumerate(files):
         byte = 0
         for text in read(path).split("\0"):

@@ -85,9 +85,9 @@ static class CommandLine
         Add("doctor", "check this machine: a line for each thing, and what to do", [], parsed =>
             Task.FromResult(DoctorCommand.Invoke(options.Read(parsed))));
 
-        var parameters = new Option<string?>("--parameters") { Description = "Punkt parameters, or NLTK's folder of tables; default English", HelpName = "path" };
-        var train = new Option<bool>("--train") { Description = "learn parameters from the text and print them" };
-        Add("sentences", "filter: text in, one sentence a line out", [parameters, train, Several()], parsed =>
+        var parameters = new Option<string?>("--parameters") { Description = "Punkt parameters, or NLTK's folder of tables; default English. A line `terminator । ؟` in the file names further ends of sentences", HelpName = "path" };
+        var train = new Option<bool>("--train") { Description = "learn parameters from the text and print them, for any language" };
+        Add("sentences", "filter: text in, one sentence a line out. Example: millrace sentences --train < all.txt > own.punkt && millrace sentences --parameters own.punkt < new.txt", [parameters, train, Several()], parsed =>
             Task.FromResult(SentencesCommand.Invoke(parsed.GetValue(parameters), parsed.GetValue(train), parsed.GetValue<bool>(Documents), options.Read(parsed))));
 
         var vocab = new Option<string>("--vocab") { Description = "vocab.txt, one token a line", HelpName = "file", Required = true };

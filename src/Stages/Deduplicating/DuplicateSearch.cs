@@ -14,7 +14,7 @@ namespace Millrace.Stages.Deduplicating;
 /// duplicate and goes, every other one stays. So each that goes is similar to one that stays and is not shorter;
 /// who is similar by way of others only stays; and nothing depends on the order or the numbers of the documents.
 /// Time is linear in the documents but for the sorting, however many are alike. Memory is that of the settings, and one
-/// bit for a document; the file of fingerprints is mapped.
+/// bit for a document; the file of fingerprints is mapped, and its pages are given back as the search goes on.
 /// </remarks>
 /// <param name="fingerprints">Of all documents.</param>
 /// <param name="options">Settings, those the fingerprints were made with.</param>
@@ -135,9 +135,11 @@ public sealed class DuplicateSearch(FingerprintFile fingerprints, DeduplicateOpt
         return matches >= options.LeastMatches;
     }
 
-    static void Check(long number, CancellationToken cancellationToken)
+    void Check(long number, CancellationToken cancellationToken)
     {
-        if (number % CheckEvery == 0)
-            cancellationToken.ThrowIfCancellationRequested();
+        if (number % CheckEvery != 0)
+            return;
+        cancellationToken.ThrowIfCancellationRequested();
+        fingerprints.Release();
     }
 }

@@ -67,6 +67,9 @@ public sealed class FingerprintFile : IDisposable
             throw new DamagedFileException(path, PlaceOf(document), $"fingerprint {document} has the checksum {found:x8}, expected {expected:x8}");
     }
 
+    /// <summary>Gives back the memory of what was read. Others may read meanwhile.</summary>
+    internal void Release() => map.Release();
+
     /// <inheritdoc/>
     public void Dispose()
     {

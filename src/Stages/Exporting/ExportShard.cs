@@ -18,6 +18,8 @@ namespace Millrace.Stages.Exporting;
 public sealed class ExportShard(Dataset dataset, Vocabulary vocabulary, ExportFormat format, string folder)
     : Stage<ManifestEntry, ExportedShard>
 {
+    const int RowsHeld = 1 << 15; // of which the mapped pages are kept resident
+
     readonly ShardMetadata metadata = dataset.Description.Metadata;
     int[] inputIds = [];
     int[] positions = [];
@@ -33,7 +35,11 @@ public sealed class ExportShard(Dataset dataset, Vocabulary vocabulary, ExportFo
         using var file = DurableFile.Create(Path.Combine(place, name));
         var writer = Writer(file.Stream, element);
         for (var row = 0L; row < element.Rows; row++)
+        {
             writer.Add(Sample(shard, row));
+            if (row % RowsHeld == 0)
+                shard.Release();
+        }
         writer.Complete();
         file.Commit();
         return emit(new ExportedShard(element.Split, name, element.Rows));

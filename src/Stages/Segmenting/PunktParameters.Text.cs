@@ -7,7 +7,7 @@ namespace Millrace.Stages.Segmenting;
 /// <content>
 /// The text format: UTF-8, the first line <c>millrace-punkt 1</c>, then lines of words separated by one space.
 /// <c>abbreviation</c> and <c>starter</c> are followed by types, <c>collocation</c> by two types,
-/// <c>ortho</c> by a sum of <see cref="OrthographicContext"/> in decimal and types. In a type <c>\\</c> stands for a
+/// <c>terminator</c> by <see cref="Terminators"/>, <c>ortho</c> by a sum of <see cref="OrthographicContext"/> in decimal and types. In a type <c>\\</c> stands for a
 /// backslash, <c>\s</c> for a space, <c>\t</c>, <c>\r</c> and <c>\n</c> as usual. Lines that start with # and empty lines mean nothing.
 /// Written in the order of the UTF-8 bytes of each line's types, so equal parameters are equal files.
 /// </content>
@@ -65,6 +65,7 @@ public sealed partial class PunktParameters
 
     void WriteBody(TextWriter writer)
     {
+        WriteLines(writer, "terminator", Terminators);
         WriteLines(writer, "abbreviation", Abbreviations);
         foreach (var pair in InOrder(Collocations.Select(pair => $"{Escape(pair.First)} {Escape(pair.Second)}")))
             writer.WriteLine($"collocation {pair}");
@@ -112,6 +113,9 @@ public sealed partial class PunktParameters
             return false;
         switch (words[0])
         {
+            case "terminator" when types.Count > 0 && types.All(type => SentenceEnds.MayBe(type!)):
+                parts.Terminators.UnionWith(types!);
+                return true;
             case "abbreviation" when types.Count > 0:
                 parts.Abbreviations.UnionWith(types!);
                 return true;

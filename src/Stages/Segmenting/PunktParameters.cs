@@ -48,6 +48,13 @@ public sealed partial class PunktParameters
     /// <summary>Where types have been seen in upper and lower case.</summary>
     public IReadOnlyDictionary<string, OrthographicContext> OrthographicContexts { get; }
 
+    /// <summary>
+    /// Characters that end sentences beside <c>. ? !</c>, as । in Hindi, ؟ in Arabic and 。 in Chinese; none where the text of a language has
+    /// none. Each is beyond ASCII, and no letter, digit or space. White space or punctuation must stand behind one, as with NLTK's
+    /// sent_end_chars; but for 。 ！ ？ ｡ ．, which end a sentence wherever they stand. Not learned: whoever knows the language writes them.
+    /// </summary>
+    public IReadOnlySet<string> Terminators { get; init; } = new HashSet<string>();
+
     /// <summary>SHA-256, in lower-case hexadecimal, of the parameters in the order of <see cref="Write"/>: equal for equal parameters.</summary>
     public string Hash => hash.Value;
 

@@ -9,6 +9,8 @@ sealed class PunktParts
 
     public HashSet<string> Starters { get; } = [];
 
+    public HashSet<string> Terminators { get; } = [];
+
     public Dictionary<string, OrthographicContext> Contexts { get; } = [];
 
     /// <summary>Adds a type with the number of its contexts; false where that is none or the type is there already.</summary>
@@ -16,5 +18,5 @@ sealed class PunktParts
         (context & ~(int)(OrthographicContext.Upper | OrthographicContext.Lower)) == 0
         && Contexts.TryAdd(type, (OrthographicContext)context);
 
-    public PunktParameters ToParameters() => new(Abbreviations, Collocations, Starters, Contexts);
+    public PunktParameters ToParameters() => new(Abbreviations, Collocations, Starters, Contexts) { Terminators = Terminators };
 }

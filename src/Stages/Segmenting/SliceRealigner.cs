@@ -31,7 +31,7 @@ ref struct SliceRealigner(ReadOnlySpan<byte> text, List<SentenceSpan> sentences)
     }
 
     /// <summary>Closing marks that white space, a dash of two hyphens or the end follows: their length, without and with the white space.</summary>
-    static (int Closing, int Length) Closing(ReadOnlySpan<byte> slice)
+    public static (int Closing, int Length) Closing(ReadOnlySpan<byte> slice)
     {
         var closing = 0;
         while (closing < slice.Length && slice[closing] is (byte)'"' or (byte)'\'' or (byte)')' or (byte)']' or (byte)'}')

@@ -1,6 +1,7 @@
 using System.IO.MemoryMappedFiles;
 using System.Runtime.Intrinsics.X86;
 using Microsoft.Win32.SafeHandles;
+using Millrace.Stages.Staging;
 
 namespace Millrace.Stages.Shards;
 
@@ -32,6 +33,9 @@ sealed unsafe class MappedFile : IDisposable
             throw new ArgumentOutOfRangeException(nameof(offset));
         return new ReadOnlySpan<byte>(start + offset, length);
     }
+
+    /// <summary>Gives back the memory of what was read. Others may read meanwhile.</summary>
+    public void Release() => ResidentPages.Release(start, Length);
 
     /// <summary>Has the processor fetch bytes behind the first of a slice that will be read soon.</summary>
     public void Prefetch(long offset, int length)

@@ -79,6 +79,9 @@ sealed class ShardReader : IDisposable
             column.Verify();
     }
 
+    /// <summary>Gives back the memory of what was read. Others may read meanwhile.</summary>
+    public void Release() => file.Release();
+
     public void Dispose()
     {
         file?.Dispose();

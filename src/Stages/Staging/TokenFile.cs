@@ -40,6 +40,9 @@ sealed unsafe class TokenFile : IDisposable
 
     public TokenFileTrailer Trailer { get; }
 
+    /// <summary>Whether it was read since its memory was given back.</summary>
+    public bool IsTouched { get; set; }
+
     /// <summary>How far the graph had come when it was committed.</summary>
     public GraphProgress Progress =>
         JsonSerializer.Deserialize<GraphProgress>(Bytes(ProgressPlace(Trailer), Trailer.ProgressBytes))!;
@@ -64,6 +67,9 @@ sealed unsafe class TokenFile : IDisposable
         }
     }
 
+    /// <summary>Bytes of a document's ids and sentences.</summary>
+    public long BytesOf(int document) => Entry(document).Bytes(idBytes);
+
     /// <summary>The index entry of a document.</summary>
     public ref readonly DocumentEntry Entry(int document)
     {
@@ -86,6 +92,13 @@ sealed unsafe class TokenFile : IDisposable
     {
         for (var i = 0; i < (int)Trailer.Documents; i++)
             Check(i);
+    }
+
+    /// <summary>Gives back the memory of what was read. Others may read meanwhile.</summary>
+    public void Release()
+    {
+        IsTouched = false;
+        ResidentPages.Release(data, length);
     }
 
     /// <summary>The error for this file.</summary>

@@ -4,17 +4,22 @@ namespace Millrace.Stages.Staging;
 
 /// <summary>The tokenized documents of a whole input, in its order, on disk and mapped into memory.</summary>
 /// <remarks>
-/// Any thread may read any document. It takes memory for each file, none for each document. Opening checks the index of every file;
+/// Any thread may read any document. It takes memory for each file, none for each document, and gives back what reading makes resident
+/// whenever that may be 64 MiB. Opening checks the index of every file;
 /// a document's own bytes are checked where <see cref="ReadTokens"/> reads them, which is once for each.
 /// A process can map about 65,000 files on Linux (<c>vm.max_map_count</c>), so there can be no more commits than that.
 /// </remarks>
 public sealed class TokenStore : IDisposable
 {
+    const long MaxResidentBytes = 64 << 20;
+
     readonly List<TokenFile> files = []; // those with documents
     readonly List<long> starts = []; // number of the first document of each
     readonly List<int[]?> kept = []; // numbers in the file of the documents that the store has; null: all
     readonly Predicate<long>? isLeftOut;
+    readonly Lock releasing = new();
     long written; // documents of the files so far, those left out among them
+    long resident; // bytes that reading may have made resident
 
     TokenStore(Predicate<long>? isLeftOut) => this.isLeftOut = isLeftOut;
 
@@ -75,6 +80,7 @@ public sealed class TokenStore : IDisposable
         get
         {
             var (file, inFile) = Find(document);
+            Touch(file, ResidentPages.Neighbours + file.BytesOf(inFile));
             return file[inFile];
         }
     }
@@ -94,6 +100,7 @@ public sealed class TokenStore : IDisposable
     internal ref readonly DocumentEntry Entry(long document)
     {
         var (file, inFile) = Find(document);
+        Touch(file, 0);
         return ref file.Entry(inFile);
     }
 
@@ -124,6 +131,7 @@ public sealed class TokenStore : IDisposable
         TextBytes += trailer.TextBytes;
         kept.Add(isLeftOut is null ? null : LeaveOut(file));
         written += trailer.Documents;
+        file.Release();
         if (kept[^1] is [])
             DropLast();
     }
@@ -145,6 +153,23 @@ public sealed class TokenStore : IDisposable
             TextBytes -= document.Spans is [.., var last] ? last.Start + last.Length : 0;
         }
         return stay.Count == file.Trailer.Documents ? null : [.. stay];
+    }
+
+    // Its entry, and so many other bytes.
+    void Touch(TokenFile file, long bytes)
+    {
+        file.IsTouched = true;
+        if (Interlocked.Add(ref resident, ResidentPages.Neighbours + bytes) <= MaxResidentBytes)
+            return;
+        lock (releasing) // whoever reads on meanwhile would make more resident
+        {
+            if (Interlocked.Read(ref resident) <= MaxResidentBytes)
+                return;
+            foreach (var touched in files)
+                if (touched.IsTouched)
+                    touched.Release();
+            Interlocked.Exchange(ref resident, 0);
+        }
     }
 
     void DropLast()

@@ -139,13 +139,6 @@ public sealed class DataPathLaws
     }
 
     /// <summary>Kills the program after so many changes in a folder of its run, and says in what phase; null where it had ended before.</summary>
-    static string? KillOnce(TinyRun tiny, string run, string place, int changes)
-    {
-        if (tiny.KillAfter(changes, run, place) == KillOutcome.HadEnded)
-            return null;
-        return !File.Exists(tiny.PathOf(run, "vocab.txt")) ? "words"
-            : !File.Exists(tiny.PathOf(run, "staging", "tokens", "complete")) ? "tokens"
-            : !File.Exists(tiny.PathOf(run, "staging", "samples", "complete")) ? "samples"
-            : "shards";
-    }
+    static string? KillOnce(TinyRun tiny, string run, string place, int changes) =>
+        Killing.AtChange(tiny.PathOf(run), place, changes, () => tiny.Start("prepare", "tiny.conf", "-q", "--run-dir", run));
 }

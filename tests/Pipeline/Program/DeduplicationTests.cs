@@ -150,6 +150,6 @@ public sealed class DeduplicationTests
     }
 
     /// <summary>Kills the program after so many changes of the folder of duplicates; false where it had ended, or was not there.</summary>
-    static bool KillInDuplicates(TinyRun tiny, string run, int changes) =>
-        tiny.KillAfter(changes, run, "staging/duplicates") == KillOutcome.Reached && !Directory.Exists(tiny.PathOf(run, "staging", "samples"));
+    static bool KillInDuplicates(TinyRun tiny, string run, int changes) => Killing.AtChange(
+        tiny.PathOf(run), "staging/duplicates", changes, () => tiny.Start("prepare", "tiny.conf", "-q", "--run-dir", run)) == "duplicates";
 }

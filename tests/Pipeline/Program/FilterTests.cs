@@ -187,6 +187,15 @@ public sealed class FilterTests : IDisposable
         Same("It was nr. 7.\nYes.\n", Filter("It was nr. 7. Yes.", "sentences", "--parameters", "own.punkt"));
     }
 
+    [Fact]
+    public void Learned_parameters_take_a_line_of_further_sentence_ends()
+    {
+        var text = "今日は。 明日は！また。";
+        tiny.Write("own.punkt", Filter(text, "sentences", "--train").Succeeded().Output + "terminator 。 ！\n");
+        Same("今日は。\n明日は！\nまた。\n", Filter(text, "sentences", "--parameters", "own.punkt"));
+        Same("今日は。 明日は！また。\n", Filter(text, "sentences"));
+    }
+
     [Theory]
     [InlineData("yes 'river stone' | dotnet exec \"$0\" tokenize --vocab vocab.txt | head -1", "5 6\n")]
     [InlineData("yes 'A line' | head -100000 | nl | dotnet exec \"$0\" dedup -q | head -1", "     1\tA line\n")]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -36,6 +37,23 @@ sealed partial class RunningProgram : IDisposable
 
     /// <summary>Ends with the process.</summary>
     public Task Exited => process.WaitForExitAsync();
+
+    /// <summary>The most resident memory it has had so far, in bytes; 0 where it has ended.</summary>
+    public long PeakMemory
+    {
+        get
+        {
+            try
+            {
+                var line = File.ReadLines($"/proc/{process.Id}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+                return line is null ? 0 : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) << 10;
+            }
+            catch (IOException)
+            {
+                return 0; // it ended meanwhile
+            }
+        }
+    }
 
     public void Write(byte[] input)
     {

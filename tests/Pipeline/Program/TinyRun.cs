@@ -74,27 +74,6 @@ sealed class TinyRun : IDisposable
 
     public RunningProgram Start(params string[] arguments) => new(Folder, arguments);
 
-    /// <summary>Prepares <c>tiny.conf</c>, and kills the program after so many changes of files in a folder of the run.</summary>
-    public KillOutcome KillAfter(int changes, string run, string place)
-    {
-        Directory.CreateDirectory(PathOf(run));
-        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var prefix = Path.GetFullPath(PathOf(run, place)) + Path.DirectorySeparatorChar;
-        using var watcher = new FileSystemWatcher(PathOf(run)) { IncludeSubdirectories = true, InternalBufferSize = 1 << 16 };
-        void Count(object sender, FileSystemEventArgs change)
-        {
-            if (change.FullPath.StartsWith(prefix, StringComparison.Ordinal) && Interlocked.Decrement(ref changes) == 0)
-                reached.TrySetResult();
-        }
-        watcher.Created += Count;
-        watcher.Changed += Count;
-        watcher.Renamed += Count;
-        watcher.EnableRaisingEvents = true;
-        using var program = Start("prepare", "tiny.conf", "-q", "--run-dir", run);
-        Task.WaitAny(reached.Task, program.Exited);
-        return !program.Kill() ? KillOutcome.HadEnded : reached.Task.IsCompleted ? KillOutcome.Reached : KillOutcome.NotReached;
-    }
-
     public JsonObject Report(string run) => JsonNode.Parse(File.ReadAllText(PathOf(run, "report.json")))!.AsObject();
 
     /// <summary>Every file of a data set with its bytes.</summary>

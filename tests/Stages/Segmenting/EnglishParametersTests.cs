@@ -22,9 +22,24 @@ public sealed class EnglishParametersTests
     {
         var ours = WebTreebank.Measure(PunktParameters.English);
         var nltk = WebTreebank.Measure(PunktParameters.Load(PunktOracle.NltkTables));
-        var figures = FormattableString.Invariant($"ours {ours:P2}, NLTK's {nltk:P2}");
+        var figures = $"ours {ours}, NLTK's {nltk}";
         Assert.True(ours.F1 >= nltk.F1 && ours.Precision >= nltk.Precision, figures);
         Assert.True(ours.F1 > 0.874 && ours.Precision > 0.947, figures);
+    }
+
+    // UD English-EWT dev, 2,001 sentences in 750 paragraphs. Ours: precision 94.8%, recall 81.2%, F1 87.5%; with NLTK's tables 94.3%, 81.3%,
+    // 87.3%. What is not found ends without a mark, as headings and signatures do.
+    [OracleFact(Oracle.PythonNltk, "sentences")]
+    public void Figures_on_web_text_are_those_of_nltk_to_the_last_sentence()
+    {
+        using var folder = new TestFolder();
+        var english = folder.PathOf("english.punkt");
+        using (var stream = File.Create(english))
+            PunktParameters.English.Write(stream);
+        Assert.Equal(WebTreebank.MeasureNltk(english), WebTreebank.Measure(PunktParameters.English));
+        Assert.Equal(WebTreebank.MeasureNltk(PunktOracle.NltkTables), WebTreebank.Measure(PunktParameters.Load(PunktOracle.NltkTables)));
+        Assert.Equal(new SentenceScore(Right: 1016, Found: 1072, Gold: 1251), WebTreebank.Measure(PunktParameters.English));
+        Assert.Equal(new SentenceScore(Right: 1017, Found: 1079, Gold: 1251), WebTreebank.Measure(PunktParameters.Load(PunktOracle.NltkTables)));
     }
 
     [Theory]

@@ -38,6 +38,16 @@ public sealed class PunktParametersTests
     }
 
     [Fact]
+    public void Ends_of_sentences_are_written_and_read()
+    {
+        var text = Write(new PunktParameters([], [], [], []) { Terminators = new HashSet<string> { "。", "।" } });
+        Assert.Equal("millrace-punkt 1\nterminator । 。\n", text);
+        Assert.Equal(["।", "。"], Read(text).Terminators.Order(StringComparer.Ordinal));
+        Assert.NotEqual(Read("millrace-punkt 1\n").Hash, Read(text).Hash);
+        Assert.Equal(Read(text).Hash, Read("millrace-punkt 1\nterminator 。\nterminator ।\n").Hash);
+    }
+
+    [Fact]
     public void Hash_tells_parameters_apart_and_ignores_comments()
     {
         var other = new PunktParameters(Odd.Abbreviations.Append("x"), Odd.Collocations, Odd.SentenceStarters, Odd.OrthographicContexts);
@@ -67,6 +77,9 @@ public sealed class PunktParametersTests
     [InlineData("millrace-punkt 1\nabbreviation\n", "p.punkt:2: not a line of millrace-punkt 1, got \"abbreviation\"")]
     [InlineData("millrace-punkt 1\nabbreviation a  b\n", "p.punkt:2: not a line of millrace-punkt 1, got \"abbreviation a  b\"")]
     [InlineData("millrace-punkt 1\nabbreviation a\\x\n", "p.punkt:2: not a line of millrace-punkt 1, got \"abbreviation a\\x\"")]
+    [InlineData("millrace-punkt 1\nterminator ;\n", "p.punkt:2: not a line of millrace-punkt 1, got \"terminator ;\"")]
+    [InlineData("millrace-punkt 1\nterminator ।।\n", "p.punkt:2: not a line of millrace-punkt 1, got \"terminator ।।\"")]
+    [InlineData("millrace-punkt 1\nterminator य\n", "p.punkt:2: not a line of millrace-punkt 1, got \"terminator य\"")]
     [InlineData("millrace-punkt 1\ncollocation a\n", "p.punkt:2: not a line of millrace-punkt 1, got \"collocation a\"")]
     [InlineData("millrace-punkt 1\northo 1 a\n", "p.punkt:2: not a line of millrace-punkt 1, got \"ortho 1 a\"")]
     [InlineData("millrace-punkt 1\northo 2 a\northo 4 a\n", "p.punkt:3: not a line of millrace-punkt 1, got \"ortho 4 a\"")]

@@ -40,7 +40,34 @@ public sealed class PunktSplitterOracleTests
         }
     }
 
-    static void AssertEqual(string parameters, params string[] files)
+    // With its sent_end_chars, and behind them what stands in texts: white space, quotes and brackets. But not several in a row,
+    // which NLTK takes apart or not by what stands far before, nor no-break spaces, which it takes for spaces in one of two places, nor at
+    // or right behind a word with a full stop: NLTK takes such a mark for a reason to end a sentence at the full stop.
+    [OracleFact(Oracle.PythonNltk)]
+    public void Splitter_equals_nltk_with_ends_of_sentences_of_other_languages()
+    {
+        using var folder = new TestFolder();
+        var parameters = folder.Write("own.punkt", "millrace-punkt 1\nterminator । ॥ ؟ ։ ።\nabbreviation डॉ dr\n");
+        string[] words = ["यह", "घर", "है", "डॉ.", "Dr.", "मेरा", "5.", "هذا", "بيت", "տուն", "ቤት", "Word", "\"word", "(है)", "etc."];
+        string[] ends = ["।", "॥", "؟", "։", "።", ".", "?", "!", "।\"", "؟)", "।'\"", "। \"", "॥]"];
+        string[] spaces = [" ", " ", "  ", "\n", "\n\n", "\t"];
+        var random = new Random(11);
+        var isBehindPeriod = false;
+        string Word()
+        {
+            var word = words[random.Next(words.Length)];
+            var hasPeriod = word.Contains('.', StringComparison.Ordinal);
+            var end = random.Next(3) == 0 && !hasPeriod && !isBehindPeriod ? ends[random.Next(ends.Length)] : "";
+            isBehindPeriod = hasPeriod || end == ".";
+            return word + end + spaces[random.Next(spaces.Length)];
+        }
+
+        var texts = Enumerable.Range(0, 4_000).Select(_ => string.Concat(Enumerable.Range(0, random.Next(30)).Select(_ => Word())));
+        AssertEqual(parameters, folder.Write("texts", string.Join('\0', texts)));
+    }
+
+    /// <summary>The sentences of files are those that NLTK finds with the same parameters.</summary>
+    internal static void AssertEqual(string parameters, params string[] files)
     {
         var expected = PunktOracle.Split(parameters, files);
         var splitter = new PunktSplitter(PunktParameters.Load(parameters));

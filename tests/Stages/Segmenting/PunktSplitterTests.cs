@@ -20,6 +20,37 @@ public sealed class PunktSplitterTests
     [InlineData("Ω. Ωμέγα ήρθε. Τέλος.", new[] { "Ω. Ωμέγα ήρθε.", "Τέλος." })]
     public void Sentences_of_small_texts(string text, string[] sentences) => Assert.Equal(sentences, Split(text));
 
+    [Theory]
+    [InlineData("今日は。明日は！そうか？「行く。」と言った。終わり", new[] { "今日は。", "明日は！", "そうか？", "「行く。」", "と言った。", "終わり" })]
+    [InlineData("他说：“好。”然后走了！？ 真的。", new[] { "他说：“好。”", "然后走了！？", "真的。" })]
+    [InlineData("यह घर है। वह डॉ. राम है॥  अंत", new[] { "यह घर है।", "वह डॉ. राम है॥", "अंत" })]
+    [InlineData("هل هذا بيت؟ نعم.", new[] { "هل هذا بيت؟", "نعم." })]
+    [InlineData("क।ख \"ग।\" (घ।)", new[] { "क।ख \"ग।\"", "(घ।)" })]
+    [InlineData("。", new[] { "。" })]
+    [InlineData("一。\n\n", new[] { "一。" })]
+    public void Sentences_end_at_marks_that_the_parameters_name(string text, string[] sentences)
+    {
+        var parameters = new PunktParameters(["डॉ"], [], [], []) { Terminators = new HashSet<string> { "。", "！", "？", "।", "॥", "؟" } };
+        Assert.Equal(sentences, Split(text, new PunktSplitter(parameters)));
+        Assert.InRange(Split(text.Replace('.', ','), English).Count(), 0, 1); // and not without them
+    }
+
+    [Theory]
+    [InlineData("।")]
+    [InlineData("。")]
+    [InlineData("。」")]
+    [InlineData("। ")]
+    [InlineData("क।")]
+    [InlineData("ऄ")]
+    [InlineData("।\"")]
+    public void Time_is_linear_on_marks(string unit)
+    {
+        var splitter = new PunktSplitter(new PunktParameters([], [], [], []) { Terminators = new HashSet<string> { "。", "।" } });
+        var start = Stopwatch.GetTimestamp();
+        splitter.Split(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(unit, 2_000_000))), []);
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromMinutes(2));
+    }
+
     [Fact]
     public void Invalid_utf8_is_split_without_failing()
     {
@@ -79,11 +110,13 @@ public sealed class PunktSplitterTests
         Assert.True(spans.Count > 300);
     }
 
-    static IEnumerable<string> Split(string text)
+    static IEnumerable<string> Split(string text) => Split(text, English);
+
+    static IEnumerable<string> Split(string text, PunktSplitter splitter)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         var spans = new List<SentenceSpan>();
-        English.Split(bytes, spans);
+        splitter.Split(bytes, spans);
         return spans.Select(span => Encoding.UTF8.GetString(bytes, span.Start, span.Length));
     }
 }

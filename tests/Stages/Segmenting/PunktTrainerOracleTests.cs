@@ -1,5 +1,8 @@
+using System.Text;
 using Millrace.Oracles;
+using Millrace.Stages.Cleaning.Wikitext;
 using Millrace.Stages.Segmenting;
+using Millrace.Stages.Tests.Cleaning.Wikitext;
 
 namespace Millrace.Stages.Tests.Segmenting;
 
@@ -14,10 +17,33 @@ public sealed class PunktTrainerOracleTests
     }
 
     [OracleFact(Oracle.PythonNltk, "books")]
-    public void Trainer_equals_nltk_on_novels_one_after_the_other()
+    public void Trainer_equals_nltk_on_thirty_novels_one_after_the_other_and_so_do_the_sentences()
     {
-        var books = PunktOracle.Books[..5];
-        Assert.Equal(PunktOracle.Train(books), PunktOracle.ToLines(Train(books)));
+        var learned = Train(PunktOracle.Books);
+        Assert.Equal(PunktOracle.Train(PunktOracle.Books), PunktOracle.ToLines(learned));
+        using var folder = new TestFolder();
+        var file = folder.PathOf("novels.punkt");
+        using (var stream = File.Create(file))
+            learned.Write(stream);
+        Assert.Equal(learned.Hash, PunktParameters.Load(file).Hash);
+        PunktSplitterOracleTests.AssertEqual(file, PunktOracle.Books);
+    }
+
+    [OracleFact(Oracle.PythonNltk, "wiki")]
+    public void Trainer_equals_nltk_on_bulgarian_and_so_do_the_sentences()
+    {
+        using var folder = new TestFolder();
+        var cleaner = new WikitextCleaner();
+        var text = string.Join("\n\n", SharedDumps.Articles(SharedDumps.Bulgarian)
+            .Select(article => Encoding.UTF8.GetString(Cleaned.Bytes(article.Text, cleaner))));
+        var path = folder.Write("bulgarian.txt", text);
+        var learned = Train(path);
+        Assert.Equal(PunktOracle.Train(path), PunktOracle.ToLines(learned));
+        Assert.Contains("г", learned.Abbreviations); // of a year
+        var file = folder.PathOf("bulgarian.punkt");
+        using (var stream = File.Create(file))
+            learned.Write(stream);
+        PunktSplitterOracleTests.AssertEqual(file, path);
     }
 
     [OracleFact(Oracle.PythonNltk)]

@@ -7,22 +7,52 @@ namespace Millrace.Stages.Tests.Segmenting;
 /// <summary>Gold sentences: the dev part of UD English-EWT, as paragraphs.</summary>
 static class WebTreebank
 {
-    /// <summary>Precision, recall and F1 of sentence ends within paragraphs; the ends of paragraphs count for nobody.</summary>
-    public static (double Precision, double Recall, double F1) Measure(PunktParameters parameters)
+    /// <summary>What Millrace finds with these parameters.</summary>
+    public static SentenceScore Measure(PunktParameters parameters)
     {
         var splitter = new PunktSplitter(parameters);
-        var (right, found, gold) = (0, 0, 0);
-        foreach (var (text, ends) in Paragraphs())
+        return Score(text =>
         {
             var sentences = new List<SentenceSpan>();
             splitter.Split(text, sentences);
-            var guesses = sentences.Select(sentence => sentence.Start + sentence.Length).Where(end => end < text.Length).ToHashSet();
-            right += guesses.Count(ends.Contains);
-            found += guesses.Count;
-            gold += ends.Count;
+            return sentences;
+        });
+    }
+
+    /// <summary>What NLTK finds with the parameters of a file, or its own folder of them.</summary>
+    public static SentenceScore MeasureNltk(string parameters)
+    {
+        using var folder = new TestFolder();
+        var file = folder.PathOf("paragraphs");
+        using (var stream = File.Create(file))
+            foreach (var (text, _) in Paragraphs())
+            {
+                stream.Write(text);
+                stream.WriteByte(0);
+            }
+        var found = PunktOracle.Split(parameters, file)[0];
+        var at = 0;
+        var offset = 0;
+        return Score(text =>
+        {
+            var end = offset + text.Length;
+            var sentences = new List<SentenceSpan>();
+            for (; at < found.Count && found[at].Start < end; at++)
+                sentences.Add(found[at] with { Start = found[at].Start - offset });
+            offset = end + 1;
+            return sentences;
+        });
+    }
+
+    static SentenceScore Score(Func<byte[], List<SentenceSpan>> split)
+    {
+        var score = new SentenceScore(0, 0, 0);
+        foreach (var (text, ends) in Paragraphs())
+        {
+            var guesses = split(text).Select(sentence => sentence.Start + sentence.Length).Where(end => end < text.Length).ToHashSet();
+            score = new(score.Right + guesses.Count(ends.Contains), score.Found + guesses.Count, score.Gold + ends.Count);
         }
-        var (precision, recall) = ((double)right / found, (double)right / gold);
-        return (precision, recall, 2 * precision * recall / (precision + recall));
+        return score;
     }
 
     static IEnumerable<(byte[] Text, HashSet<int> Ends)> Paragraphs()

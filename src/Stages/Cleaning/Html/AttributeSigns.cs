@@ -11,8 +11,8 @@ static class AttributeSigns
         "ad", "ads", "advert", "adverts", "advertisement", "banner", "breadcrumb", "breadcrumbs", "captcha", "catlinks", "comment", "comments",
         "commentlist", "consent", "cookie", "cookies", "copyright", "disqus", "footer", "gdpr", "infobox", "leftbar", "masthead", "menu",
         "metadata", "modal", "nav", "navbar", "navbox", "navi", "navigation", "newsletter", "pager", "pagination", "popup", "promo",
-        "promotion", "recommended", "reflist", "related", "respond", "rightbar", "share", "sharing", "shoutbox", "sidebar", "sidenav",
-        "signup", "skyscraper", "social", "sponsor", "sponsored", "subscribe", "subscription", "taboola", "tags", "toc", "toolbar", "topbar",
+        "promotion", "recommended", "reflist", "related", "respond", "rightbar", "share", "sharing", "shoutbox", "sidebar", "sidenav", "sphinxsidebar",
+        "signup", "skyscraper", "social", "sponsor", "sponsored", "subscribe", "subscription", "tableofcontents", "taboola", "tags", "toc", "toolbar", "topbar",
         "widget", "widgets");
 
     // Words beside which the ones above do not mean the element itself: content-with-sidebar, no-banner, nav-open.

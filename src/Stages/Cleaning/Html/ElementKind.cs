@@ -72,7 +72,8 @@ sealed class ElementKind(string name, ElementTraits traits, HtmlParseMode conten
     static ElementTraits TraitsOfBlock(string name) => name switch
     {
         "article" or "main" => ElementTraits.Main,
-        "caption" or "html" or "table" or "td" or "th" => ElementTraits.Scope,
+        "td" or "th" => ElementTraits.Scope | ElementTraits.Cell,
+        "caption" or "html" or "table" => ElementTraits.Scope,
         _ => ElementTraits.None,
     };
 }

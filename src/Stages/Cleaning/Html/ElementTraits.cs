@@ -28,6 +28,9 @@ enum ElementTraits
     /// <summary>An image format or a formula, where the rules of HTML do not hold.</summary>
     Foreign = 1 << 6,
 
+    /// <summary>A cell of a table, and no block within one.</summary>
+    Cell = 1 << 10,
+
     // Of the element alone:
 
     /// <summary>Paragraphs end where it begins and where it ends.</summary>
@@ -40,5 +43,5 @@ enum ElementTraits
     Scope = 1 << 9,
 
     /// <summary>What is inherited by elements in it.</summary>
-    Inherited = Skipped | Boilerplate | Main | Link | Heading | Preformatted | Foreign,
+    Inherited = Skipped | Boilerplate | Main | Link | Heading | Preformatted | Foreign | Cell,
 }

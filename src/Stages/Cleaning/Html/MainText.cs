@@ -23,6 +23,8 @@ sealed class MainText
     // Where only the end of a sentence speaks for a block.
     const double MostLinksOfUnknown = 0.5;
 
+    const int SentencesOfText = 3;
+
     // jusText asks for 0.30 and 0.32 of lists of several hundred words a language; ours are of 80.
     const double SomeFrequentWords = 0.14;
     const double ManyFrequentWords = 0.20;
@@ -34,6 +36,7 @@ sealed class MainText
 
     enum Verdict
     {
+        Aside,  // the page says so: bad, and it says nothing of what is around
         Bad,
         Short,
         NearGood,
@@ -83,7 +86,7 @@ sealed class MainText
         var nearGood = 0L;
         foreach (var block in page.Blocks)
         {
-            var verdict = !withBoilerplate && (block.Traits & ElementTraits.Boilerplate) != 0 ? Verdict.Bad : ByItself(block, page.TextOf(block), profile);
+            var verdict = !withBoilerplate && (block.Traits & ElementTraits.Boilerplate) != 0 ? Verdict.Aside : ByItself(block, page.TextOf(block), profile);
             nearGood += verdict == Verdict.NearGood ? block.Length : 0;
             own.Add(verdict);
         }
@@ -96,7 +99,33 @@ sealed class MainText
         verdicts.Clear();
         verdicts.AddRange(own);
         JudgeByNeighbours();
+        KeepLastSentences(page);
         KeepHeadings(page.Blocks);
+        LeaveOutCells(page);
+    }
+
+    // The last sentence of an article may be short, and links follow it.
+    void KeepLastSentences(BlockWriter page)
+    {
+        var isGood = false;
+        for (var i = 0; i < verdicts.Count; i++)
+        {
+            var block = page.Blocks[i];
+            if (block.IsHeading)
+                continue;
+            if (isGood && own[i] is Verdict.Short or Verdict.NearGood && block.LinkBytes == 0 && Sentences.IsAtEndOf(page.TextOf(block)))
+                verdicts[i] = Verdict.Good;
+            isGood = verdicts[i] == Verdict.Good;
+        }
+    }
+
+    // Of a table of words and numbers, what is no sentence.
+    void LeaveOutCells(BlockWriter page)
+    {
+        for (var i = 0; i < verdicts.Count; i++)
+            if (own[i] == Verdict.Short && (page.Blocks[i].Traits & (ElementTraits.Cell | ElementTraits.Heading)) == ElementTraits.Cell
+                && !Sentences.IsAtEndOf(page.TextOf(page.Blocks[i])))
+                verdicts[i] = Verdict.Bad;
     }
 
     static Verdict ByItself(TextBlock block, ReadOnlySpan<byte> text, int? profile)
@@ -105,7 +134,7 @@ sealed class MainText
         if (block.LinkDensity > MostLinks)
             return Verdict.Bad;
         if (length < ShortLength)
-            return block.LinkBytes > 0 || text.IndexOf("©"u8) >= 0 ? Verdict.Bad : Verdict.Short;
+            return block.LinkBytes > 0 || text.IndexOf("©"u8) >= 0 || text.IndexOf("ights reserved"u8) >= 0 ? Verdict.Bad : Verdict.Short;
         if (profile is not { } known)
             return !Sentences.HasEnd(text) || block.LinkDensity > MostLinksOfUnknown ? Verdict.Bad : length > LongLength && block.LinkDensity <= ManyLinks ? Verdict.Good : Verdict.NearGood;
         var frequent = LanguageIdentifier.Shared.FrequentWordShare(text, known);
@@ -114,7 +143,9 @@ sealed class MainText
         // Wikipedia's paragraphs: many links, but whole sentences.
         if (block.LinkDensity > ManyLinks)
             return frequent >= ManyFrequentWords && Sentences.HasEnd(text) ? Verdict.NearGood : Verdict.Bad;
-        return frequent >= ManyFrequentWords && length > LongLength ? Verdict.Good : Verdict.NearGood;
+        // Posts of a forum stand alone among links: three sentences and no link are somebody's text wherever they are.
+        var isText = length > LongLength || block.LinkBytes == 0 && Sentences.HasEnds(text, SentencesOfText);
+        return frequent >= ManyFrequentWords && isText ? Verdict.Good : Verdict.NearGood;
     }
 
     // A short block is as its neighbours are; between a good and a bad one, it is good where something that might be good is
@@ -128,6 +159,8 @@ sealed class MainText
         {
             sure.Add(before);
             unsure.Add(near);
+            if (verdict == Verdict.Aside)
+                continue;
             before = verdict is Verdict.Good or Verdict.Bad ? verdict : before;
             near = verdict != Verdict.Short ? verdict : near;
         }
@@ -142,6 +175,8 @@ sealed class MainText
                     : (sure[i] == Verdict.Bad && unsure[i] == Verdict.NearGood) || (after == Verdict.Bad && nearAfter == Verdict.NearGood) ? Verdict.Good
                     : Verdict.Bad;
             }
+            if (own[i] == Verdict.Aside)
+                continue;
             after = own[i] is Verdict.Good or Verdict.Bad ? own[i] : after;
             nearAfter = own[i] != Verdict.Short ? own[i] : nearAfter;
         }
@@ -155,7 +190,7 @@ sealed class MainText
         {
             if (verdicts[i] == Verdict.Good && !blocks[i].IsHeading)
                 distance = -blocks[i].Length;
-            else if (blocks[i].IsHeading && own[i] != Verdict.Bad)
+            else if (blocks[i].IsHeading && own[i] > Verdict.Bad)
                 verdicts[i] = distance <= HeadingDistance ? Verdict.Good : Verdict.Bad;
             distance += blocks[i].Length;
         }

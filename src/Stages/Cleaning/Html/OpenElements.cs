@@ -27,7 +27,8 @@ sealed class OpenElements
         // <header> of an article holds its title, not that of the site.
         if (kind.Name is "header" && (Traits & ElementTraits.Main) != 0)
             own &= ~ElementTraits.Boilerplate;
-        elements[count] = new(kind, Key(kind, name), (Traits | own) & ElementTraits.Inherited);
+        var around = kind.IsBlock ? Traits & ~ElementTraits.Cell : Traits;
+        elements[count] = new(kind, Key(kind, name), (around | own) & ElementTraits.Inherited);
         count++;
     }
 

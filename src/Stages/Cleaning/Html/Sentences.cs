@@ -22,19 +22,33 @@ static class Sentences
     }
 
     /// <summary>Whether a sentence ends in a text: at its own end, or with white space or a further sign behind.</summary>
-    public static bool HasEnd(ReadOnlySpan<byte> text)
+    public static bool HasEnd(ReadOnlySpan<byte> text) => HasEnds(text, 1);
+
+    /// <summary>Whether so many sentences end in a text.</summary>
+    public static bool HasEnds(ReadOnlySpan<byte> text, int count)
     {
         var before = false;
-        while (text.Length > 0)
+        while (text.Length > 0 && count > 0)
         {
             Rune.DecodeFromUtf8(text, out var rune, out var bytes);
-            if (before && !Rune.IsLetterOrDigit(rune))
-                return true;
-            before = rune.IsBmp && Ends.Contains((char)rune.Value);
+            var isEnd = rune.IsBmp && Ends.Contains((char)rune.Value);
+            if (before && !isEnd && !Rune.IsLetterOrDigit(rune))
+                count--; // of an ellipsis the last one
+            before = isEnd;
             if (before && bytes > 2)
-                return true; // scripts of East Asia put no space behind
+            {
+                count--; // scripts of East Asia put no space behind
+                before = false;
+            }
             text = text[bytes..];
         }
-        return before;
+        return count <= (before ? 1 : 0);
+    }
+
+    /// <summary>Whether a text ends as a sentence does, closing quotes and brackets aside.</summary>
+    public static bool IsAtEndOf(ReadOnlySpan<byte> text)
+    {
+        Rune.DecodeLastFromUtf8(text.TrimEnd("\"')]\u201D\u2019\u00BB"u8), out var rune, out _);
+        return rune.IsBmp && Ends.Contains((char)rune.Value);
     }
 }

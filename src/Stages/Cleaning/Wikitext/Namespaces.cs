@@ -5,7 +5,8 @@ namespace Millrace.Stages.Cleaning.Wikitext;
 /// <summary>Tells the links that show no text, in all languages.</summary>
 /// <remarks>
 /// The names are those that MediaWiki knows in any language, not those of one dump: a cleaner sees a document at a time, from
-/// whatever file. Files are told by their extension too.
+/// whatever file. A test compares them with what the shared dumps say of themselves. Of a wiki that has given its namespaces names of its
+/// own files are still told by their extension; its categories would show.
 /// </remarks>
 static class Namespaces
 {

@@ -9,6 +9,9 @@ enum TagRole
     /// <summary>The tag goes, the content stays.</summary>
     Stripped,
 
+    /// <summary>As <see cref="Stripped"/>, with a sign where it is a power.</summary>
+    Superscript,
+
     /// <summary>The tag becomes a space.</summary>
     Space,
 
@@ -20,6 +23,9 @@ enum TagRole
 
     /// <summary>As <see cref="Opaque"/>; it stood behind a word or a full stop.</summary>
     Reference,
+
+    /// <summary>The content is a formula: written in a line within a sentence, left out else.</summary>
+    Formula,
 
     /// <summary>The content stays as it is but for entities.</summary>
     Literal,

@@ -40,14 +40,16 @@ static class Tags
 
         // Those with content first: their numbers are small.
         Add(TagRole.Reference, "ref");
-        Add(TagRole.Opaque, "references gallery math chem ce score timeline imagemap source syntaxhighlight pre hiero graph mapframe "
+        Add(TagRole.Opaque, "references gallery score timeline imagemap source syntaxhighlight pre hiero graph mapframe "
             + "maplink templatedata templatestyles inputbox categorytree dynamicpagelist indicator includeonly timedmedia rt rp "
             + "phonos style script quiz choose inputform");
+        Add(TagRole.Formula, "math chem ce");
         Add(TagRole.Literal, "nowiki");
         Add(TagRole.Nested, "table ul ol dl h1 h2 h3 h4 h5 h6");
         Add(TagRole.Paragraph, "p div center blockquote poem li dd dt tr td th hr caption");
         Add(TagRole.Space, "br");
-        Add(TagRole.Stripped, "b i u s em strong small big sub sup tt code kbd samp var span font strike del ins cite abbr dfn q bdi bdo "
+        Add(TagRole.Superscript, "sup");
+        Add(TagRole.Stripped, "b i u s em strong small big sub tt code kbd samp var span font strike del ins cite abbr dfn q bdi bdo "
             + "ruby rb rtc data time mark noinclude onlyinclude translate tvar languages wbr nobr tbody thead tfoot a img section");
         return made;
     }

@@ -9,6 +9,7 @@ static class TemplatePattern
     public static TemplatePiece[] Parse(string pattern) => pattern switch
     {
         "convert" => [new TemplatePiece.Quantity()],
+        "coordinates" => [new TemplatePiece.Coordinates()],
         "as-of" => [new TemplatePiece.Since()],
         _ => Parse(pattern, out _),
     };

@@ -21,6 +21,9 @@ abstract record TemplatePiece
     /// <summary>A quantity with its unit.</summary>
     public sealed record Quantity : TemplatePiece;
 
+    /// <summary>A place on a globe.</summary>
+    public sealed record Coordinates : TemplatePiece;
+
     /// <summary>Since when something holds.</summary>
     public sealed record Since : TemplatePiece;
 }

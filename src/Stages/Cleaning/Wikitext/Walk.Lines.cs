@@ -9,26 +9,45 @@ ref partial struct Walk
         var length = text[at..end].IndexOfAnyExcept(" \t\r"u8);
         if (length < 0 || text[at + length] == '\n')
         {
-            prose.EndParagraph();
+            EndBlock();
+            (leftOutBlock, leftOutContent, isIndented, lineLength) = (false, false, false, 0);
             at = length < 0 ? end : at + length;
             return;
         }
-        if (leftOutBlock && prose.Length == lineLength)
-            prose.EndParagraph();
+        if (leftOutBlock && prose.Length == lineLength || isIndented)
+            EndBlock();
         else
             prose.Space();
         BeginLine();
     }
 
+    void EndBlock()
+    {
+        var isEmpty = prose.Length == lineLength;
+        prose.EndParagraph();
+        if (isEmpty && (leftOutContent || isIndented))
+            prose.LeaveOutBlock();
+    }
+
     void BeginLine()
     {
-        leftOutBlock = false;
+        (leftOutBlock, leftOutContent, isIndented) = (false, false, false);
         lineLength = prose.Length;
         if (at >= end)
             return;
         switch (text[at])
         {
+            case (byte)':' when Indents() is > 0 and var indents:
+                prose.EndParagraph();
+                prose.DemandSentence();
+                isIndented = true;
+                lineLength = 0;
+                at += indents;
+                break;
             case (byte)'*' or (byte)'#' or (byte)':' or (byte)';':
+                LeaveOutLine();
+                break;
+            case (byte)'\'' when prose.Length == 0 && IsBoldLine():
                 LeaveOutLine();
                 break;
             case (byte)'=' when IsHeading():
@@ -60,6 +79,33 @@ ref partial struct Walk
         return (length < 0 ? line : line[..length]).TrimEnd(" \t\r"u8) is [_, .., (byte)'='];
     }
 
+    // Colons indent a line: quotations, explanations of terms, formulas. In italics and with a link it points to another article.
+    readonly int Indents()
+    {
+        var length = text[at..end].IndexOfAnyExcept(": \t"u8);
+        if (length < 0)
+            return 0;
+        var line = text[(at + length)..end];
+        var lineEnd = line.IndexOf((byte)'\n');
+        line = lineEnd < 0 ? line : line[..lineEnd];
+        var isHatnote = line.StartsWith("\'\'"u8) && line.TrimEnd(" \t\r."u8).EndsWith("\'\'"u8) && line.IndexOf("[["u8) > 0;
+        var isTable = this[at + length] == '{' && this[at + length + 1] == '|';
+        return isHatnote || isTable || this[at + length] is (byte)'*' or (byte)'#' or (byte)';' or (byte)'|' ? 0 : length;
+    }
+
+    // All of a short line in bold and no sentence: a heading that is not marked as one.
+    readonly bool IsBoldLine()
+    {
+        const int Longest = 120;
+        var line = text[at..Math.Min(end, at + Longest)];
+        var length = line.IndexOf((byte)'\n');
+        if (length < 0 || !line.StartsWith("\'\'\'"u8) || line[3] == '\'')
+            return false;
+        line = line[3..length].TrimEnd(" \t\r:"u8);
+        var bold = line.IndexOf("\'\'\'"u8);
+        return bold > 0 && bold == line.Length - 3 && line[bold - 1] is not ((byte)'.' or (byte)'!' or (byte)'?' or (byte)'"');
+    }
+
     // A line that begins with a space is shown as it is, in a box: code, and drawings. But not where what follows is no text.
     void Indented()
     {
@@ -75,6 +121,7 @@ ref partial struct Walk
     void LeaveOutLine()
     {
         prose.EndParagraph();
+        prose.LeaveOutBlock();
         leftOutBlock = true;
         lineLength = 0;
         while (true)

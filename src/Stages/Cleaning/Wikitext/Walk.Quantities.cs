@@ -45,6 +45,45 @@ ref partial struct Walk
         }
     }
 
+    /// <summary>
+    /// <c>{{coord|12|31|N|70|2|W}}</c> shows 12°31′N 70°2′W, <c>{{coord|12.5|-70}}</c> 12.5°N 70°W; beside the title of the article, or
+    /// alone, nothing.
+    /// </summary>
+    void ShowCoordinates(int first, int last)
+    {
+        if (prose.Length == 0 || Argument("display"u8, first, last) is { } display
+            && text[display.From..display.To].IndexOf("inline"u8) < 0 && !text[display.From..display.To].SequenceEqual("i"u8))
+            return;
+        var hasLetters = Argument("2"u8, first, last) is { } second && !IsDegrees(second) || Argument("4"u8, first, last) is not null;
+        var (part, places) = (0, 0);
+        for (var index = first; index < last && places < 2; index++)
+        {
+            var argument = arguments[index];
+            if (argument.Number == 0)
+                continue;
+            if (IsDegrees(argument))
+            {
+                var isNegative = !hasLetters && text[argument.From] == '-';
+                prose.Text(text[(isNegative ? argument.From + 1 : argument.From)..argument.To]);
+                prose.Text(part switch { 0 => "°"u8, 1 => "′"u8, _ => "″"u8 });
+                part++;
+                if (hasLetters)
+                    continue;
+                prose.Text(places == 0 ? isNegative ? "S"u8 : "N"u8 : isNegative ? "W"u8 : "E"u8);
+            }
+            else if (text[argument.From..argument.To] is [(byte)'N' or (byte)'S' or (byte)'E' or (byte)'W'])
+                Show(argument);
+            else
+                return;
+            if (places++ == 0)
+                prose.Text(" "u8);
+            part = 0;
+        }
+    }
+
+    readonly bool IsDegrees(TemplateArgument argument) =>
+        argument.From < argument.To && text[argument.From..argument.To].IndexOfAnyExcept("0123456789.-"u8) < 0;
+
     static bool IsNumber(ReadOnlySpan<byte> value) =>
         value.IndexOfAnyInRange((byte)'0', (byte)'9') is 0 or 1 or 3 && value.IndexOfAnyExcept("0123456789.,+-/e \u2212\u2013"u8) < 0;
 

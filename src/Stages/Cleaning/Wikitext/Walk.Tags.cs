@@ -11,8 +11,12 @@ ref partial struct Walk
             LeaveOutElement(mark);
         else if (tag.IsTag)
         {
+            var isEnd = this[at + 1] == '/';
             at = tag.Next;
-            Show(tag.Role);
+            if (tag.Role == TagRole.Superscript && !isEnd)
+                Superscript();
+            else
+                Show(tag.Role);
         }
         else
             Literally(1);
@@ -25,9 +29,12 @@ ref partial struct Walk
             var role = Tags.Of(text[(at + 1)..], out _, out _);
             if (role == TagRole.Literal)
                 ShowLiterally(at, marks[opener].End);
+            else if (role == TagRole.Formula)
+                ShowFormula(at, marks[opener].End);
             else
                 Show(role);
             leftOutBlock |= role is TagRole.Opaque or TagRole.Nested;
+            leftOutContent |= leftOutBlock;
         }
         Jump(opener);
     }
@@ -76,5 +83,44 @@ ref partial struct Walk
                 Character(content[..(consumed = Math.Min(content[0] == 0xC2 ? 2 : 3, content.Length))]);
             content = content[Math.Max(consumed, 1)..];
         }
+    }
+
+    // A formula on a line of its own is no part of a sentence.
+    void ShowFormula(int from, int to)
+    {
+        var content = text[from..to];
+        content = content[..content.LastIndexOf((byte)'<')];
+        var tag = content.IndexOf((byte)'>') + 1;
+        Span<byte> line = stackalloc byte[Formula.Longest];
+        var isShown = prose.Length > lineLength || !IsLineEnd(to);
+        var length = isShown && content[..tag].IndexOf("block"u8) < 0 ? Formula.Write(content[tag..], line) : 0;
+        if (length > 0)
+            prose.Text(line[..length]);
+        else
+        {
+            prose.LeaveOut();
+            (leftOutBlock, leftOutContent) = (true, true);
+        }
+    }
+
+    readonly bool IsLineEnd(int from)
+    {
+        var length = text[from..end].IndexOfAnyExcept(" \t\r.,;"u8);
+        return length < 0 || text[from + length] == '\n';
+    }
+
+    // Squares and cubes have signs of their own. Behind a digit a power would be digits of the same number: 10<sup>7</sup>.
+    void Superscript()
+    {
+        var power = text[at..end];
+        if (power.StartsWith("2</"u8) || power.StartsWith("3</"u8))
+        {
+            prose.Text(power[0] == '2' ? "²"u8 : "³"u8);
+            at++;
+            return;
+        }
+        var digits = power.StartsWith("&minus;"u8) ? power[7..] : power.TrimStart("+-\u2212\u2013"u8);
+        if (prose.EndsWithDigit && digits.Length > 0 && char.IsAsciiDigit((char)digits[0]))
+            prose.Text("^"u8);
     }
 }

@@ -56,6 +56,7 @@ ref partial struct Walk
     void Table()
     {
         prose.EndParagraph();
+        prose.LeaveOutBlock();
         leftOutBlock = true;
         lineLength = 0;
         Jump(mark);
@@ -83,7 +84,7 @@ ref partial struct Walk
         if (prose.Length == before)
         {
             prose.LeaveOut();
-            leftOutBlock = true;
+            (leftOutBlock, leftOutContent) = (true, true);
         }
         Jump(opener);
     }
@@ -191,6 +192,9 @@ ref partial struct Walk
                     break;
                 case TemplatePiece.Quantity:
                     ShowQuantity(first, last);
+                    break;
+                case TemplatePiece.Coordinates:
+                    ShowCoordinates(first, last);
                     break;
                 case TemplatePiece.Since:
                     ShowSince(first, last);

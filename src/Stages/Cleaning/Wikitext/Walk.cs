@@ -16,6 +16,8 @@ ref partial struct Walk
 
     int lineLength;         // bytes of the paragraph before this line
     bool leftOutBlock;      // this line held a template, a table, an image
+    bool leftOutContent;    // and it was no image
+    bool isIndented;        // this line is a paragraph, if it reads like one
     bool inTable;           // behind a table that is not closed
 
     int apostrophesEnd;     // apostrophes before this are balanced:
@@ -46,6 +48,7 @@ ref partial struct Walk
         BeginLine();
         Go();
         prose.EndParagraph();
+        prose.LeaveOutBlock();
     }
 
     void Go()

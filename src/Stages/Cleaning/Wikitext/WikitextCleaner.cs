@@ -8,10 +8,13 @@ namespace Millrace.Stages.Cleaning.Wikitext;
 /// <remarks>
 /// <para>
 /// What stays: paragraphs, with the labels of links, the text of quotations, and of those templates that stand within sentences and whose
-/// text is one of their arguments (templates.txt: <c>{{lang|fr|mot}}</c>, <c>{{convert|5|km}}</c>, <c>{{as of|2010}}</c> and the like).
+/// text is one of their arguments (templates.txt: <c>{{lang|fr|mot}}</c>, <c>{{convert|5|km}}</c>, <c>{{as of|2010}}</c> and the like);
+/// indented lines that read like sentences, which is how quotations and explanations are written; formulas within sentences that can be
+/// written in a line (<c>&lt;math&gt;x_i \le \frac{1}{n}&lt;/math&gt;</c>: xi ≤ 1/n).
 /// What goes: all other templates, tables, lists, headings, references, images and their captions, categories, links to the same article
-/// in other languages, formulas, code, comments, tags. Where something was left out of a sentence, brackets and commas that are left with
-/// nothing between them go too. Entities are resolved, special spaces become spaces.
+/// in other languages, other formulas, code, comments, tags. Where something was left out of a sentence, brackets and commas that are left
+/// with nothing between them go too, and so does a short sentence that only introduced a list or a table, as in "x may refer to:".
+/// Entities are resolved, special spaces become spaces.
 /// </para>
 /// <para>
 /// Works on a text of any size in time proportional to it, whatever is opened and not closed there. Fails with

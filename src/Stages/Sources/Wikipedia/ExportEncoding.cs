@@ -20,6 +20,7 @@ sealed class ExportEncoding
         PageName = encoding.GetBytes("page>");
         Open = encoding.GetBytes("<");
         Close = encoding.GetBytes("</");
+        End = encoding.GetBytes("</mediawiki>");
     }
 
     /// <summary>Bytes of a code unit; offsets of characters are multiples of it.</summary>
@@ -33,6 +34,9 @@ sealed class ExportEncoding
 
     /// <summary>What stands before <see cref="PageName"/> where a page ends.</summary>
     public byte[] Close { get; }
+
+    /// <summary>What stands at the end of an export.</summary>
+    public byte[] End { get; }
 
     /// <summary>The encoding of content that goes on with markup or white space, both ASCII, whether or not a byte order mark stands before it.</summary>
     public static ExportEncoding Of(ReadOnlySpan<byte> content) => content switch

@@ -10,6 +10,7 @@ namespace Millrace.Stages.Sources.Wikipedia;
 readonly ref struct ExportPage
 {
     readonly ReadOnlySpan<byte> head;
+    readonly ReadOnlySpan<byte> revisions;
     readonly ReadOnlySpan<byte> revision;
 
     /// <param name="page">From its begin tag to behind its end tag, in UTF-8.</param>
@@ -18,6 +19,7 @@ readonly ref struct ExportPage
         var first = page.IndexOf("<revision>"u8);
         var last = page.LastIndexOf("<revision>"u8);
         head = first < 0 ? page : page[..first];
+        revisions = first < 0 ? default : page[first..];
         revision = last < 0 ? default : page[last..];
     }
 
@@ -29,6 +31,8 @@ readonly ref struct ExportPage
         title = TryElement(head, "<title>"u8, "</title>"u8, out var escaped) ? TitleOf(escaped) : null;
         if (title is null)
             return Malformed("it has no <title>");
+        if (revisions.IndexOf("<title>"u8) >= 0)
+            return Malformed("it has two <title>: tags between two pages are damaged");
         if (!TryElement(head, "<ns>"u8, "</ns>"u8, out var ns))
             return Malformed("it has no <ns>");
         if (!ns.SequenceEqual("0"u8))

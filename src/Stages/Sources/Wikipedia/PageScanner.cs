@@ -6,13 +6,16 @@ namespace Millrace.Stages.Sources.Wikipedia;
 /// <remarks>What it gives depends on the content alone, not on where reading began or how much a read returned. Each byte is searched once.</remarks>
 sealed class PageScanner(ContentStream content, int maxPageBytes, int readBytes)
 {
-    const int MarkBytes = 14; // of </page> in UTF-16: what may have been read of a tag when a read ends within it
+    const int MarkBytes = 64; // what is kept of a tag when a read ends within it: </mediawiki> in UTF-16 and some white space
 
     readonly ContentWindow window = new(content, readBytes);
     ExportEncoding? encoding;
 
     /// <summary>Content offset from which on tags have not been looked at.</summary>
     long searched = content.Offset;
+
+    /// <summary>Content offset behind the page found last.</summary>
+    long behind = content.Offset;
 
     /// <summary>Content offset of a page that has begun already, its begin having ended the page before; negative where none has.</summary>
     long begun = -1;
@@ -35,6 +38,8 @@ sealed class PageScanner(ContentStream content, int maxPageBytes, int readBytes)
 
     ExportEncoding Encoding => encoding ?? ExportEncoding.Utf8;
 
+    bool HasEnd => window.Part(Math.Max(window.End - MarkBytes, window.Offset), window.End).IndexOf(Encoding.End) >= 0;
+
     /// <summary>The first bytes that are not read yet, at most as many as a read gives; in UTF-8.</summary>
     public ReadOnlySpan<byte> Peek(int bytes, CancellationToken cancellationToken)
     {
@@ -56,9 +61,12 @@ sealed class PageScanner(ContentStream content, int maxPageBytes, int readBytes)
         {
             var tag = NextTag(start, cancellationToken);
             if (tag.Offset < 0)
-                return start >= 0 && Give(start, window.End, PageEnding.CutShort);
+                return start >= 0 ? Give(start, window.End, PageEnding.CutShort)
+                    : window.End > behind && !HasEnd && Give(behind, window.End, PageEnding.NoEnd);
+            if (start < 0 && tag.IsEnd)
+                return Give(behind, searched, PageEnding.NotBegun);
             if (start < 0)
-                start = tag.IsEnd ? -1 : tag.Offset;
+                start = tag.Offset;
             else if (tag.IsEnd)
                 return Give(start, searched, PageEnding.Closed);
             else
@@ -72,7 +80,8 @@ sealed class PageScanner(ContentStream content, int maxPageBytes, int readBytes)
     bool Give(long start, long end, PageEnding ending)
     {
         (PageOffset, PageLength) = (start, end - start);
-        Ending = PageLength > maxPageBytes && ending != PageEnding.CutShort ? PageEnding.TooLong : ending;
+        behind = end;
+        Ending = PageLength > maxPageBytes && (ending is PageEnding.Closed or PageEnding.NotClosed) ? PageEnding.TooLong : ending;
         return true;
     }
 

@@ -13,7 +13,7 @@ namespace Millrace.Stages.Sources.Wikipedia;
 /// <para>
 /// Gives the latest revision of each page of namespace 0 as <see cref="TextMarkup.Wikitext"/>, with its title. Filters redirects,
 /// pages of other namespaces, of other content models and without text. Refuses what is not well-formed, what is longer than the
-/// limit, and a page within which the file ends.
+/// limit, a page within which the file ends, a page whose beginning is not to be seen, and once a file that ends without its end tag.
 /// </para>
 /// </remarks>
 /// <param name="content">The export, at its beginning or at a place behind a page. It stays the caller's.</param>
@@ -45,6 +45,8 @@ public sealed class WikipediaReader(ContentStream content, string name, int maxD
             PageEnding.TooLong => new Refusal("document is longer than max-document-bytes",
                 FormattableString.Invariant($"{scanner.PageLength} bytes, the limit is {maxDocumentBytes}")),
             PageEnding.CutShort => new Refusal("file ends within a page", "expected </page>"),
+            PageEnding.NotBegun => new Refusal("page is not well-formed", "expected <page>, got </page>"),
+            PageEnding.NoEnd => new Refusal("file ends without </mediawiki>", "pages at its end may be missing"),
             _ => new Refusal("page is not well-formed", "expected </page>, got <page>"),
         };
         return new RawDocument

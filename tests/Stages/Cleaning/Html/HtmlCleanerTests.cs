@@ -50,6 +50,15 @@ public sealed class HtmlCleanerTests
         { "layout table", "<table><tr><td><a href=1>One</a><td>" + P1 + P2 + "<tr><td>foot</table>", Two },
         { "cells without end tags", "<table><tr><td>" + Bees + "<td>" + River + "<tr><td>x</table>", Two },
         { "table of numbers", P1 + P2 + "<table><tr><th>Year<th>Sacks<tr><td>1901<td>4,000</table>", Two },
+        { "table of numbers in the text", P1 + "<table><tr><th>Year<th>Sacks<tr><td>1901<td>4,000<tr><td>1902<td><b>5,000</b></table>" + P2, Two },
+        { "list in a cell of a layout table", "<table><tr><td>" + P1 + "<ul><li>sacks of flour</ul>" + P2 + "</table>", Bees + "\n\nsacks of flour\n\n" + River },
+        { "post of a forum among links", P1 + P2 + "<div><a href=1>Quote</a> <a href=2>Report this post to the moderators</a></div><div>" + Post + "</div><div><a href=3>Quote</a></div>",
+            Two + "\n\n" + Post },
+        { "paragraphs between what is beside the text", "<p><a href=1>By Jane Doe and others of our newspaper, on the twelfth of March in the spring</a></p><p>" + Post[..^34]
+            + "</p><aside>" + Flour + "</aside>" + P1 + P2, Post[..^34] + "\n\n" + Two },
+        { "short last sentence", P1 + P2 + "<h2>Next</h2><p>The mill opens in May.</p><p><a href=1>Read more about the mill</a></p><p>Sign up now</p>",
+            Two + "\n\nNext\n\nThe mill opens in May." },
+        { "rights that are reserved", P1 + P2 + "<p>Copyright 2024 The Mill. All rights reserved.</p>", Two },
         { "preformatted text", "<pre>" + Bees.Replace(". She", ".\n  She", StringComparison.Ordinal) + "\n\n" + River + "</pre>", Two },
         { "quotation", "<blockquote>" + P1 + "</blockquote>" + P2, Two },
         { "definition list", "<dl><dt>Bees<dd>" + Bees + "<dt>River<dd>" + River + "</dl>", Bees + "\n\nRiver\n\n" + River },
@@ -74,6 +83,8 @@ public sealed class HtmlCleanerTests
         { "Chinese", "<p>" + Chinese + "</p><p>短句。</p><p>" + Chinese + "</p><ul><li><a href=1>首页</a></ul>", Chinese + "\n\n短句。\n\n" + Chinese },
         { "Thai", "<p>" + Thai + "</p><p>" + Thai + "</p><a href=1>หน้าแรก</a>", Thai + "\n\n" + Thai },
     };
+
+    const string Post = "I left my bike outside over the winter and now the chain is orange. Can I save it with oil, or do I need a new one? The rest still looks fine to me.";
 
     const string Chinese = "我的祖母在旧磨坊后面养蜜蜂，每年夏天她都会给我们每个人一罐蜂蜜。她说雨后温暖的一周是最好的天气，那时椴树开花，没有人打扰蜂箱。我们小时候总是在河边玩耍，看着水车慢慢转动，直到太阳下山才回家。";
 

@@ -15,7 +15,27 @@ public partial class SharedDumpTests
         "[http", "[//", "thumb|", "px|", "File:", "Image:", "Category:", "Категория:", "Файл:", "{{{", "}}}", "__", "~~~", "|url", "|title",
         "http://", "https://", "\t", "\r", "  ", " \n", "\n ", "\n\n\n", "\u00A0", "\u200B", "( )", " ()", "(,", "(;", ", ,", ",,", " ,,",
         "style=", "class=", "align=", "colspan", "\n*", "\n#", "\n:", "\n;", "\n|", "\n!", "\n=",
+        "\\frac", "\\left", "\\alpha", "located at.", "where is the", " of and is", "may refer to:", "may also refer to:", "display=",
     ];
+
+    // What a dump says of its wiki's names, the table of all languages says too.
+    [SharedDataFact("wiki")]
+    public void Namespaces_of_the_dumps_are_known()
+    {
+        foreach (var name in (string[])[SharedDumps.English, SharedDumps.Bulgarian])
+        {
+            var content = Bzip2.Decompress(SharedData.PathOf("wiki", name));
+            using var reader = new StreamReader(new MemoryStream(content), Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
+            var header = new char[8_000];
+            var names = NamespaceName().Matches(new string(header, 0, reader.ReadBlock(header)))
+                .ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
+            Assert.Equal(NamespaceKind.File, Kind(names["6"]));
+            Assert.Equal(NamespaceKind.Hidden, Kind(names["14"]));
+            Assert.Equal(NamespaceKind.Prefix, Kind(names["-2"]));
+        }
+
+        static NamespaceKind Kind(string name) => Namespaces.Of(Encoding.UTF8.GetBytes($"{name}:x"), isLabelled: true, out _);
+    }
 
     [SharedDataFact("wiki")]
     public void Pages_of_the_dumps_are_counted()
@@ -41,6 +61,13 @@ public partial class SharedDumpTests
         }
         Assert.True(left.Count == 0, string.Join("\n", left));
     }
+
+    // "These are its parts:" and then nothing, as the last of an article or before a paragraph that is not of it.
+    [SharedDataFact("wiki")]
+    public void No_article_ends_with_the_introduction_of_a_list() =>
+        Assert.Empty(Cleaned().Where(article => article.Prose.EndsWith(':')
+            && article.Prose[(article.Prose.LastIndexOf('\n') + 1)..] is { Length: < 100 } last && !last.Contains(". ", StringComparison.Ordinal))
+            .Select(article => article.Title));
 
     [SharedDataFact("wiki")]
     public void Share_of_text_that_is_kept_is_plausible()
@@ -104,6 +131,9 @@ public partial class SharedDumpTests
     }
 
     static string Around(string prose, int at) => prose[Math.Max(0, at - 40)..Math.Min(prose.Length, at + 40)].ReplaceLineEndings("¶");
+
+    [GeneratedRegex("<namespace key=\"(-?[0-9]+)\"[^>]*>([^<]+)<")]
+    private static partial Regex NamespaceName();
 
     [GeneratedRegex("&(#?[A-Za-z0-9]+);")]
     private static partial Regex Entity();

@@ -15,7 +15,7 @@ public class WikitextLaws
         "{{", "}}", "{{{", "}}}", "[[", "]]", "[", "]", "[http://a ", "|", "=", "\n", "\n\n", "{|", "\n{|", "\n|}", "\n|-\n", "<ref>", "</ref>", "<ref ",
         "<ref name=\"x\"/>", "<!--", "-->", "<nowiki>", "</nowiki>", "<math>", "</math>", "<table>", "</table>", "<ul>", "</ul>", "<br>", "<", ">",
         "''", "'''", "'''''", "&", "&amp;", "&nbsp;", "&#32;", "-{", "}-", "-{a:", ";", "\n*", "\n=", "\n==a==\n", "\n ", "__", "__A__", "~~~~", "{{lang|a|",
-        "{{nowrap|", "{{convert|1|", "{{quote|", "[[File:a.png|", "[[a|", "[[Category:", "[[:", "#", ":", " ", "  ", "\t", "\r\n", "(", ")", ",", "ü", "\u00A0", "x y",
+        "{{nowrap|", "{{convert|1|", "{{quote|", "<sup>", "<math>\\frac", "<math>x^{", "\n:", "[[File:a.png|", "[[a|", "[[Category:", "[[:", "#", ":", " ", "  ", "\t", "\r\n", "(", ")", ",", "ü", "\u00A0", "x y",
     ];
 
     public static TheoryData<string> Tokens() => [.. tokens];
@@ -101,7 +101,7 @@ public class WikitextLaws
     [SharedDataFact("wiki")]
     public void Cleaning_allocates_nothing_for_a_token()
     {
-        var articles = SharedDumps.Articles(SharedDumps.English).Where(article => article.Title != "List of anthropologists").ToList();
+        var articles = SharedDumps.Articles(SharedDumps.English).Where(article => article.Title is not ("List of anthropologists" or "Ada" or "Alien")).ToList();
         var cleaner = new WikitextCleaner();
         var prose = new System.Buffers.ArrayBufferWriter<byte>(1 << 20);
         long Clean()

@@ -74,6 +74,7 @@ public class WikipediaReaderTests
     [InlineData("<page><title>x</title><ns>0</ns><revision><text</page>")]
     [InlineData("<page><title>x &bad; y</title><ns>0</ns><revision><text>a</text></revision></page>")]
     [InlineData("<page><title>x</title><ns>0</ns><revision><text>a</text></revision>")]
+    [InlineData("<page><title>x</title><ns>0</ns><revision><text>a</text></revision></pag?><?age><title>y</title><ns>0</ns><revision><text>a</text></revision></page>")]
     public void Page_that_is_broken_is_refused_and_the_next_is_read(string broken)
     {
         var documents = Read(Of(Page("a", "before"), broken, Page("b", "behind")));
@@ -104,6 +105,29 @@ public class WikipediaReaderTests
         Assert.Equal(["before", ""], documents.Select(TextOf));
         Assert.Equal("file ends within a page", documents[1].Refusal!.Reason);
         Assert.False(documents[1].Refusal!.IsFiltered);
+    }
+
+    [Fact]
+    public void Page_whose_beginning_is_not_to_be_seen_is_refused_and_the_next_is_read()
+    {
+        var export = Of(Page("a", "before"), Page("b", "lost"), Page("c", "behind"));
+        var second = export.IndexOf("<page>", export.IndexOf("before", StringComparison.Ordinal), StringComparison.Ordinal);
+        var documents = Read(export[..second] + "<pag?>" + export[(second + 6)..]);
+        Assert.Equal(["before", "", "behind"], documents.Select(TextOf));
+        Assert.Equal("page is not well-formed", documents[1].Refusal!.Reason);
+        Assert.Equal(documents[0].Next.Offset, documents[1].Offset);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(int.MaxValue)]
+    public void File_that_ends_between_pages_is_refused_there_once(int readBytes)
+    {
+        var whole = Of(Page("a", "first"), Page("b", "second"));
+        var documents = Read(whole[..whole.IndexOf("</mediawiki>", StringComparison.Ordinal)], readBytes);
+        Assert.Equal(["first", "second", ""], documents.Select(TextOf));
+        Assert.Equal("file ends without </mediawiki>", documents[2].Refusal!.Reason);
+        Assert.False(documents[2].Refusal!.IsFiltered);
     }
 
     [Theory]
