@@ -65,7 +65,7 @@ sealed class SentencePairs(
             drawn = candidates[random.Next(candidates.Length)];
             isAnother = store.IdOf(drawn) != Document.Id;
         }
-        var other = store[drawn];
+        var other = store.Glance(drawn);
         var sentence = random.Next(other.Ends.Length);
         var start = other.StartOf(sentence);
         while (sentence < other.Ends.Length - 1 && other.Ends[sentence] - start < target - a.Length)

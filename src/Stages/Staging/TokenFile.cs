@@ -14,6 +14,7 @@ sealed unsafe class TokenFile : IDisposable
     readonly byte* data;
     readonly long length;
     readonly int idBytes;
+    long resident;
 
     /// <summary>Opens it and checks everything but its documents.</summary>
     /// <exception cref="DamagedFileException">The file is not what was written.</exception>
@@ -40,8 +41,8 @@ sealed unsafe class TokenFile : IDisposable
 
     public TokenFileTrailer Trailer { get; }
 
-    /// <summary>Whether it was read since its memory was given back.</summary>
-    public bool IsTouched { get; set; }
+    /// <summary>Bytes of it that may be resident: read since its memory was given back.</summary>
+    public long Resident => Interlocked.Read(ref resident);
 
     /// <summary>How far the graph had come when it was committed.</summary>
     public GraphProgress Progress =>
@@ -94,10 +95,22 @@ sealed unsafe class TokenFile : IDisposable
             Check(i);
     }
 
+    /// <summary>Notes that so many more bytes may be read, and says how many more may be resident for it: no more than there are.</summary>
+    public long Touch(long bytes)
+    {
+        while (true)
+        {
+            var before = Resident;
+            var after = Math.Min(length, before + bytes);
+            if (after == before || Interlocked.CompareExchange(ref resident, after, before) == before)
+                return after - before;
+        }
+    }
+
     /// <summary>Gives back the memory of what was read. Others may read meanwhile.</summary>
     public void Release()
     {
-        IsTouched = false;
+        Interlocked.Exchange(ref resident, 0);
         ResidentPages.Release(data, length);
     }
 

@@ -5,13 +5,13 @@ namespace Millrace.Stages.Staging;
 /// <summary>The tokenized documents of a whole input, in its order, on disk and mapped into memory.</summary>
 /// <remarks>
 /// Any thread may read any document. It takes memory for each file, none for each document, and gives back what reading makes resident
-/// whenever that may be 64 MiB. Opening checks the index of every file;
+/// whenever that may be 384 MiB: of the store of a gigabyte of text nothing, since what is drawn at random is read again. Opening checks the index of every file;
 /// a document's own bytes are checked where <see cref="ReadTokens"/> reads them, which is once for each.
 /// A process can map about 65,000 files on Linux (<c>vm.max_map_count</c>), so there can be no more commits than that.
 /// </remarks>
 public sealed class TokenStore : IDisposable
 {
-    const long MaxResidentBytes = 64 << 20;
+    const long MaxResidentBytes = 384 << 20;
 
     readonly List<TokenFile> files = []; // those with documents
     readonly List<long> starts = []; // number of the first document of each
@@ -83,6 +83,15 @@ public sealed class TokenStore : IDisposable
             Touch(file, ResidentPages.Neighbours + file.BytesOf(inFile));
             return file[inFile];
         }
+    }
+
+    /// <summary>A document of which a few sentences, anywhere in it, will be read. What it shows ends with the life of the store.</summary>
+    /// <param name="document">Its number in the store, in [0, <see cref="Count"/>).</param>
+    public StoredDocument Glance(long document)
+    {
+        var (file, inFile) = Find(document);
+        Touch(file, 2 * ResidentPages.Neighbours); // where its sentences end, and their ids
+        return file[inFile];
     }
 
     /// <summary>The document's number in the input, without a look at the document itself.</summary>
@@ -158,15 +167,15 @@ public sealed class TokenStore : IDisposable
     // Its entry, and so many other bytes.
     void Touch(TokenFile file, long bytes)
     {
-        file.IsTouched = true;
-        if (Interlocked.Add(ref resident, ResidentPages.Neighbours + bytes) <= MaxResidentBytes)
+        var more = file.Touch(ResidentPages.Neighbours + bytes);
+        if (more == 0 || Interlocked.Add(ref resident, more) <= MaxResidentBytes)
             return;
         lock (releasing) // whoever reads on meanwhile would make more resident
         {
             if (Interlocked.Read(ref resident) <= MaxResidentBytes)
                 return;
             foreach (var touched in files)
-                if (touched.IsTouched)
+                if (touched.Resident > 0)
                     touched.Release();
             Interlocked.Exchange(ref resident, 0);
         }
