@@ -11,17 +11,29 @@ public sealed class ProgressTests
     static readonly int[] Numbers = [.. Enumerable.Range(1, 60)];
 
     [Fact]
-    public async Task Commits_come_after_so_many_bytes_and_at_the_end()
+    public async Task No_more_than_so_many_bytes_are_committed_at_once()
+    {
+        // A commit every 10 bytes: every 3 elements of 3.
+        Assert.Equal(Enumerable.Range(1, 20).Select(commit => 3 * commit), await CommitsOfAsync(_ => 3));
+    }
+
+    [Fact]
+    public async Task Large_element_is_committed_apart_from_those_before_it_and_behind_it()
+    {
+        Assert.Equal([3, 5, 6, 9, 12], (await CommitsOfAsync(number => number == 6 ? 50 : 3)).Take(5));
+    }
+
+    static async Task<List<int>> CommitsOfAsync(Func<int, long> bytesOf)
     {
         var committedAt = new List<int>();
         var sink = new CollectingSink<int>();
         sink = new CollectingSink<int>(sink.Store) { AfterCommit = _ => committedAt.Add((int)sink.Store.Progress.Cursor.Element) };
-        await Graph.From(new InMemorySource<int>(Numbers) { BytesOf = _ => 3 })
+        await Graph.From(new InMemorySource<int>(Numbers) { BytesOf = bytesOf })
             .Via("same", () => new Each<int, int>(n => n))
             .To(sink)
-            .RunAsync(Options.Small, CancellationToken.None); // a commit every 10 bytes: every 4 elements
-        Assert.Equal([4, 8, 12, 16, 20, 24, 28, 32, 36, 40, 44, 48, 52, 56, 60, 60], committedAt);
-        Assert.Equal(180, sink.Store.Progress.Bytes);
+            .RunAsync(Options.Small, CancellationToken.None);
+        Assert.Equal(Numbers.Sum(bytesOf), sink.Store.Progress.Bytes);
+        return committedAt;
     }
 
     [Fact]

@@ -73,6 +73,9 @@ sealed class SourceReader<T>(string name, Source<T> source, RunContext run, Curs
                 {
                     return Outcome.Ended;
                 }
+                // A large element is committed apart from those before it: a kill costs it or them, not both.
+                if (sinceCommit > 0 && sinceCommit + elements.Current.Bytes > run.Options.CommitBytes)
+                    await FlushAsync(commits: true);
                 Take(elements.Current);
                 restarts.Succeeded();
                 if (IsFull(batch.Header))
@@ -141,11 +144,11 @@ sealed class SourceReader<T>(string name, Source<T> source, RunContext run, Curs
 
     ValueTask FlushIfAnyAsync() => batch.Header.SourceElements > 0 ? FlushAsync() : ValueTask.CompletedTask;
 
-    async ValueTask FlushAsync()
+    async ValueTask FlushAsync(bool commits = false)
     {
         var full = batch;
         full.Header.After = cursor;
-        if (sinceCommit >= run.Options.CommitBytes)
+        if (commits || sinceCommit >= run.Options.CommitBytes)
             full.Header.Barrier ??= new CommitBarrier();
         if (full.Header.Barrier is not null)
             sinceCommit = 0;
