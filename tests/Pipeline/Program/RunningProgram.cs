@@ -39,21 +39,10 @@ sealed partial class RunningProgram : IDisposable
     public Task Exited => process.WaitForExitAsync();
 
     /// <summary>The most resident memory it has had so far, in bytes; 0 where it has ended.</summary>
-    public long PeakMemory
-    {
-        get
-        {
-            try
-            {
-                var line = File.ReadLines($"/proc/{process.Id}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-                return line is null ? 0 : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) << 10;
-            }
-            catch (IOException)
-            {
-                return 0; // it ended meanwhile
-            }
-        }
-    }
+    public long PeakMemory => Status("VmHWM:");
+
+    /// <summary>Resident memory that is its own, not of files that it has mapped, in bytes; 0 where it has ended.</summary>
+    public long OwnMemory => Status("RssAnon:");
 
     public void Write(byte[] input)
     {
@@ -128,6 +117,19 @@ sealed partial class RunningProgram : IDisposable
             }
         }
         return text.ToString();
+    }
+
+    long Status(string key)
+    {
+        try
+        {
+            var line = File.ReadLines($"/proc/{process.Id}/status").FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal));
+            return line is null ? 0 : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) << 10;
+        }
+        catch (IOException)
+        {
+            return 0; // it ended meanwhile
+        }
     }
 
     void Send(int signal)
