@@ -11,7 +11,7 @@ public sealed class BertForPreTrainingTests : TorchTest
     {
         using var network = new BertForPreTraining(Cases.Classic, Precision.Float32, seed: 1);
         var whole = Cases.Batch(Cases.Classic, 4, batchSize: 8);
-        var quarters = Enumerable.Range(0, 4).Select(i => Part(whole, 2 * i, 2)).ToArray();
+        var quarters = Enumerable.Range(0, 4).Select(i => Cases.Part(whole, 2 * i, 2)).ToArray();
         var weights = LossWeights.MeansOver(quarters);
         Assert.Equal(LossWeights.MeansOver([whole]), weights);
 
@@ -173,23 +173,6 @@ public sealed class BertForPreTrainingTests : TorchTest
     {
         GC.Collect();
         return Environment.WorkingSet;
-    }
-
-    static PreTrainingBatch Part(PreTrainingBatch batch, int first, int count)
-    {
-        var (from, to) = (first * batch.SequenceLength, (first + count) * batch.SequenceLength);
-        var mine = Enumerable.Range(0, batch.MaskedLmPositions.Length)
-            .Where(i => batch.MaskedLmPositions[i] >= from && batch.MaskedLmPositions[i] < to).ToArray();
-        return batch with
-        {
-            BatchSize = count,
-            InputIds = batch.InputIds[from..to],
-            TokenTypeIds = batch.TokenTypeIds[from..to],
-            AttentionMask = batch.AttentionMask![from..to],
-            MaskedLmPositions = [.. mine.Select(i => batch.MaskedLmPositions[i] - from)],
-            MaskedLmLabels = [.. mine.Select(i => batch.MaskedLmLabels[i])],
-            NextSentenceLabels = batch.NextSentenceLabels![first..(first + count)],
-        };
     }
 
     /// <summary>The same sequences with padding behind them.</summary>

@@ -82,4 +82,22 @@ static class Cases
             NextSentenceLabels = [.. Enumerable.Range(0, batchSize).Select(_ => Next(2))],
         };
     }
+
+    /// <summary>Some sequences of a batch.</summary>
+    public static PreTrainingBatch Part(PreTrainingBatch batch, int first, int count)
+    {
+        var (from, to) = (first * batch.SequenceLength, (first + count) * batch.SequenceLength);
+        var mine = Enumerable.Range(0, batch.MaskedLmPositions.Length)
+            .Where(i => batch.MaskedLmPositions[i] >= from && batch.MaskedLmPositions[i] < to).ToArray();
+        return batch with
+        {
+            BatchSize = count,
+            InputIds = batch.InputIds[from..to],
+            TokenTypeIds = batch.TokenTypeIds[from..to],
+            AttentionMask = batch.AttentionMask![from..to],
+            MaskedLmPositions = [.. mine.Select(i => batch.MaskedLmPositions[i] - from)],
+            MaskedLmLabels = [.. mine.Select(i => batch.MaskedLmLabels[i])],
+            NextSentenceLabels = batch.NextSentenceLabels?[first..(first + count)],
+        };
+    }
 }
