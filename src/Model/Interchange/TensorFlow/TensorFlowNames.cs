@@ -13,7 +13,7 @@ static partial class TensorFlowNames
     public static StoredTensors Rename(StoredTensors stored)
     {
         var tensors = new List<ForeignTensor>();
-        var leftOut = new List<LeftOut>(stored.LeftOut);
+        var leftOut = stored.LeftOut.Select(left => left with { Reason = WhyLeftOut(left.Name) ?? left.Reason }).ToList();
         foreach (var tensor in stored.Tensors)
         {
             if (WhyLeftOut(tensor.StoredName) is { } reason)
