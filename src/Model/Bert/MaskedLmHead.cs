@@ -7,6 +7,7 @@ namespace Millrace.Model.Bert;
 sealed class MaskedLmHead
 {
     static readonly Op BertMaskedLm = Op.Find("millrace::bert_masked_lm");
+    static readonly Op ElectraGenerator = Op.Find("millrace::electra_generator");
 
     readonly BertConfig config;
     readonly Tensor[] tensors, factors;
@@ -45,5 +46,16 @@ sealed class MaskedLmHead
             [hidden, Indices.Of(rows), Indices.Of(labels), tensors, factors, config.HiddenAct == Activation.GeluTanh, config.LayerNormEps],
             results);
         return (results[0], (long)results[1].Number());
+    }
+
+    /// <summary>The same, and a token for each row drawn from softmax(logits / temperature): a function of the key, the row and the logits.</summary>
+    public (Tensor Loss, long Correct, int[] Samples) Sample(Tensor hidden, long[] rows, int[] labels, double temperature, long key)
+    {
+        var results = new Tensor[3];
+        ElectraGenerator.Call(
+            [hidden, Indices.Of(rows), Indices.Of(labels), tensors, factors, config.HiddenAct == Activation.GeluTanh, config.LayerNormEps,
+                temperature, key],
+            results);
+        return (results[0], (long)results[1].Number(), results[2].AsSpan<int>().ToArray());
     }
 }
