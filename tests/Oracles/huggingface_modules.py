@@ -139,7 +139,7 @@ def main():
     body = model if architecture == "BertModel" else model.bert if architecture.startswith("Bert") else model.electra
     x = encode(c, body, ids, types, visible)
     out = {"hidden": x * visible[:, :, None]}
-    picked = x.reshape(-1, x.shape[-1])[torch.tensor(b["masked_lm_positions"])]
+    picked = x.reshape(-1, x.shape[-1])[torch.tensor(b["masked_lm_positions"], dtype=torch.long)]
     labels = torch.tensor(b["masked_lm_labels"])
     if hasattr(model, "cls"):
         p = model.cls.predictions

@@ -11,9 +11,14 @@ sealed record NetworkPart(string Name, bool IsHead)
         ("bert.", new("the encoder", false)),
         ("cls.predictions.", new("the masked-LM head", true)),
         ("cls.seq_relationship.", new("the next-sentence head", true)),
+        ("discriminator.electra.embeddings.", new("the embeddings", false)),
+        ("discriminator.electra.", new("the discriminator's encoder", false)),
+        ("discriminator.", new("the discriminator's head", true)),
+        ("generator.", new("the generator", true)),
     ];
 
-    static readonly NetworkPart Unknown = new("something else", false);
+    /// <summary>What no network of ours has.</summary>
+    public static readonly NetworkPart Unknown = new("something else", false);
 
     /// <summary>The part that a parameter is of, by its name.</summary>
     public static NetworkPart Of(string name) =>
@@ -21,5 +26,5 @@ sealed record NetworkPart(string Name, bool IsHead)
 
     /// <summary>Whether a parameter has a row for each token of the vocabulary.</summary>
     public static bool HasVocabularyRows(string name) =>
-        name.EndsWith("word_embeddings.weight", StringComparison.Ordinal) || name is "cls.predictions.bias";
+        name.EndsWith("word_embeddings.weight", StringComparison.Ordinal) || name is "cls.predictions.bias" or "generator.generator_lm_head.bias";
 }

@@ -2,13 +2,19 @@ using Millrace.Model.Checkpoints;
 
 namespace Millrace.Model.Interchange;
 
-/// <summary>Weights that files have twice, since they are one in the network: the decoder of the masked-LM head is the word embeddings.</summary>
+/// <summary>
+/// Weights that files have twice, since they are one in the network: the decoder of the masked-LM head is the word embeddings, and both
+/// networks of an ELECTRA have the same embeddings.
+/// </summary>
 static class TiedWeights
 {
     static readonly (string Twin, string Parameter)[] Ties =
     [
         ("cls.predictions.decoder.weight", "bert.embeddings.word_embeddings.weight"),
         ("cls.predictions.decoder.bias", "cls.predictions.bias"),
+        ("generator.generator_lm_head.weight", "discriminator.electra.embeddings.word_embeddings.weight"),
+        .. ((string[])["word_embeddings.weight", "position_embeddings.weight", "token_type_embeddings.weight", "LayerNorm.weight", "LayerNorm.bias"])
+            .Select(name => ($"generator.electra.embeddings.{name}", $"discriminator.electra.embeddings.{name}")),
     ];
 
     /// <summary>Takes the twins away; one that is there without the other takes its name.</summary>

@@ -62,7 +62,7 @@ sealed class WeightMatch(string path, StoredTensors stored, IReadOnlyList<NamedA
             if (wanted.Contains(part))
                 problems.Add($"extra: {tensor.Name} {Text(tensor.Shape)}");
             else
-                leftOut.Add(new LeftOut(tensor.StoredName, part.IsHead ? $"{part.Name}, which is not wanted" : "not of this network"));
+                leftOut.Add(new LeftOut(tensor.StoredName, part == NetworkPart.Unknown ? "not of this network" : $"{part.Name}, which is not wanted"));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Millrace.Model.Bert;
 using Millrace.Model.Checkpoints;
+using Millrace.Model.Electra;
 using Millrace.Model.Parameters;
 
 namespace Millrace.Model.Interchange.HuggingFace;
@@ -26,6 +27,10 @@ public sealed record ModelLayout(JsonObject Config, IReadOnlyList<(ParameterSpec
     /// <summary>The head of a checkpoint, where nobody asks for another: all that it has.</summary>
     public static ModelHead HeadOf(ForeignCheckpoint checkpoint)
     {
+        if (Has("discriminator."))
+            return ModelHead.Discriminator;
+        if (Has("generator."))
+            return ModelHead.Generator;
         if (Has("cls.seq_relationship."))
             return ModelHead.PreTraining;
         return Has("cls.predictions.") ? ModelHead.MaskedLm : ModelHead.Encoder;
@@ -41,7 +46,11 @@ public sealed record ModelLayout(JsonObject Config, IReadOnlyList<(ParameterSpec
     {
         try
         {
-            return OfBert(BertConfigFile.Parse(File.ReadAllText(configFile), configFile), configFile, head);
+            var json = File.ReadAllText(configFile);
+            var root = BertConfigFile.Root(json, configFile);
+            return root["model_type"] is JsonValue type && type.TryGetValue<string>(out var name) && name == "electra"
+                ? OfElectra(WholeOf(root, json, configFile), configFile, head)
+                : OfBert(BertConfigFile.Parse(root, configFile), configFile, head);
         }
         catch (InvalidDataException cause)
         {
@@ -64,10 +73,40 @@ public sealed record ModelLayout(JsonObject Config, IReadOnlyList<(ParameterSpec
             ModelHead.Encoder => ("BertModel", all.Where(spec => IsOf(spec, Encoder)).Select(spec => (spec, spec.Name[Encoder.Length..]))),
             _ => throw new CheckpointException($"{configFile} is of a BERT, which has no {Word(head)}; it has pretraining, masked-lm and encoder"),
         };
-        var json = JsonNode.Parse(BertConfigFile.Write(config))!.AsObject();
+        var json = BertConfigFile.Root(BertConfigFile.Write(config), configFile);
         json["architectures"] = new JsonArray(architecture);
+        return new ModelLayout(Theirs(json), [.. parameters], config.MaxPositionEmbeddings);
+    }
+
+    static ModelLayout OfElectra(ElectraConfig config, string configFile, ModelHead head)
+    {
+        RequireKnown(config.Discriminator, configFile);
+        var (names, json) = head switch
+        {
+            ModelHead.Discriminator => (ElectraParts.Discriminator(config), ElectraConfigFile.WriteDiscriminator(config)),
+            ModelHead.Generator => (ElectraParts.Generator(config), ElectraConfigFile.WriteGenerator(config)),
+            _ => throw new CheckpointException($"{configFile} is of an ELECTRA, which has no {Word(head)}; it has discriminator and generator"),
+        };
+        var specs = config.Parameters.ToDictionary(spec => spec.Name);
+        return new ModelLayout(
+            Theirs(BertConfigFile.Root(json, configFile)),
+            [.. names.Select(name => (specs[name.Value], name.Key))],
+            config.Discriminator.MaxPositionEmbeddings);
+    }
+
+    /// <summary>A whole ELECTRA from its configuration, or from Hugging Face's of one network, whose other is then as large and not used.</summary>
+    static ElectraConfig WholeOf(JsonObject root, string json, string configFile)
+    {
+        if (root.ContainsKey("generator_hidden_size"))
+            return ElectraConfigFile.Parse(json, configFile);
+        var (encoder, embeddingSize) = ElectraConfigFile.ParsePart(json, configFile);
+        return new ElectraConfig(encoder, embeddingSize, GeneratorHiddenSize: 1, GeneratorLayers: 1, DiscWeight: 1, Temperature: 1);
+    }
+
+    static JsonObject Theirs(JsonObject json)
+    {
         json.Remove("layer_norm_position"); // ours, and always the same here
-        return new ModelLayout(json, [.. parameters], config.MaxPositionEmbeddings);
+        return json;
     }
 
     /// <summary>Hugging Face would load such a network, and compute something else with it.</summary>

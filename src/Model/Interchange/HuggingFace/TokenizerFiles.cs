@@ -54,7 +54,7 @@ public static class TokenizerFiles
 
     /// <summary>Whether a vocabulary is of text with capitals, as one can see from its tokens.</summary>
     public static bool HasCapitals(byte[] vocabulary) =>
-        IdsOf(vocabulary).Keys.Any(token => !(token.StartsWith('[') && token.EndsWith(']')) && token.Any(char.IsUpper));
+        IdsOf(vocabulary).Keys.Any(token => !(token.StartsWith('[') && token.EndsWith(']')) && token.Any(letter => char.ToLowerInvariant(letter) != letter));
 
     static Dictionary<string, int> IdsOf(byte[] vocabulary)
     {

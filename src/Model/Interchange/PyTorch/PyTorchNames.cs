@@ -25,7 +25,9 @@ static class PyTorchNames
                 tensors.Add(tensor.Named(name));
         }
         var isBare = tensors.Exists(tensor => tensor.Name == "embeddings.word_embeddings.weight");
-        return stored with { Tensors = isBare ? tensors.ConvertAll(tensor => tensor.Named($"{encoder}.{tensor.Name}")) : tensors, LeftOut = leftOut };
+        if (isBare)
+            tensors = tensors.ConvertAll(tensor => tensor.Named($"{encoder}.{tensor.Name}"));
+        return stored with { Tensors = ElectraNames.OfPart(tensors), LeftOut = leftOut };
     }
 
     static string Modern(string name)
