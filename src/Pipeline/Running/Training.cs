@@ -4,7 +4,6 @@ using Millrace.Actors.Training;
 using Millrace.Pipeline.Planning;
 using Millrace.Pipeline.Reporting;
 using Millrace.Stages.Loading;
-using Millrace.Stages.Masking;
 using Millrace.Stages.Shards;
 using Millrace.Stages.Tokenizing;
 
@@ -45,7 +44,7 @@ sealed class Training(Plan plan, RunFolder folder, Reporter reporter, GraphServi
     DynamicMasks Masks()
     {
         var specials = (Materials.None with { Vocabulary = Vocabulary.Read(folder.Vocabulary) }).Specials;
-        return new DynamicMasks(options.Stages.Masks.Seed, () => new MaskDraw(options.Stages.Masks, specials));
+        return DynamicMasks.Of(options.Stages.Masks, specials);
     }
 
     TrainingPlan TrainingPlanOf()
