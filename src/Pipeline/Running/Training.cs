@@ -1,6 +1,7 @@
 using System.Text;
 using Millrace.Actors.Streaming;
 using Millrace.Actors.Training;
+using Millrace.Model.Interchange.HuggingFace;
 using Millrace.Pipeline.Planning;
 using Millrace.Pipeline.Reporting;
 using Millrace.Stages.Loading;
@@ -53,6 +54,7 @@ sealed class Training(Plan plan, RunFolder folder, Reporter reporter, GraphServi
         {
             ["config.json"] = Encoding.UTF8.GetBytes(options.Model.ToJson()),
             ["vocab.txt"] = File.ReadAllBytes(folder.Vocabulary),
+            [TokenizerFiles.ConfigFile] = TokenizerFiles.Config(options.Vocabulary.LowerCase, options.Model.Encoder.MaxPositionEmbeddings),
         };
         return new TrainingPlan(
             options.Model, options.Precision, options.Optimizer, options.Schedule, options.Trainer, options.Seed, plan.Fingerprint,
