@@ -10,8 +10,10 @@ namespace Millrace.Actors.Training;
 /// <param name="KeepCheckpoints">How many checkpoints are kept.</param>
 /// <param name="LogSteps">Steps that one line of the log stands for.</param>
 /// <param name="PrefetchSteps">Steps loaded ahead of the one that is trained.</param>
+/// <param name="CheckpointActivations">Layers keep their input alone and compute the rest again: less memory, more arithmetic, the same bits.</param>
 public sealed record TrainerOptions(
-    long Steps, int Threads, long EvaluationSteps, long CheckpointSteps, int KeepCheckpoints, long LogSteps, int PrefetchSteps)
+    long Steps, int Threads, long EvaluationSteps, long CheckpointSteps, int KeepCheckpoints, long LogSteps, int PrefetchSteps,
+    bool CheckpointActivations)
 {
     /// <summary>Reads the section.</summary>
     public static TrainerOptions Bind(ConfigSection config) => new(
@@ -21,5 +23,6 @@ public sealed record TrainerOptions(
         config.Int64("checkpoint-steps", min: 1),
         config.Int("keep-checkpoints", min: 1),
         config.Int64("log-steps", min: 1),
-        config.Int("prefetch-steps", min: 1));
+        config.Int("prefetch-steps", min: 1),
+        config.Bool("checkpoint_activations"));
 }

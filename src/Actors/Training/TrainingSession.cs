@@ -20,7 +20,10 @@ sealed class TrainingSession : IDisposable
     {
         this.plan = plan;
         TorchThread.Count = plan.Trainer.Threads == 0 ? Environment.ProcessorCount : plan.Trainer.Threads;
-        network = new BertForPreTraining(plan.Model, plan.Precision, plan.Seed);
+        network = new BertForPreTraining(plan.Model, plan.Precision, plan.Seed)
+        {
+            CheckpointActivations = plan.Trainer.CheckpointActivations,
+        };
         try
         {
             optimizer = Optimizer.Create(plan.Optimizer, network.Parameters);

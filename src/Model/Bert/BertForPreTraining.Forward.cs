@@ -37,7 +37,7 @@ public sealed partial class BertForPreTraining
                 some is null ? default(OpArgument) : Ints(some.Offsets),
                 some is null ? default(OpArgument) : Ints(some.Positions),
                 Config.NumAttentionHeads, Config.LayerNormPosition == LayerNormPosition.Pre, Config.HiddenAct == Activation.GeluTanh,
-                Config.LayerNormEps, hiddenDropout, attentionDropout, dropout.Of(i));
+                Config.LayerNormEps, hiddenDropout, attentionDropout, dropout.Of(i), CheckpointActivations);
         }
         return finalNorm.Length == 0 ? x : BertNorm.Call(x, finalNorm[0], finalNorm[1], Config.LayerNormEps);
     }

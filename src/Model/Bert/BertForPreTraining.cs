@@ -49,6 +49,12 @@ public sealed partial class BertForPreTraining : IDisposable
     public FlatParameters Parameters { get; }
 
     /// <summary>
+    /// Each layer keeps its input alone and computes its activations again before its backward pass: about 5/6 of the memory of a step
+    /// is saved for a third more arithmetic, and the gradients are the same bits.
+    /// </summary>
+    public bool CheckpointActivations { get; init; }
+
+    /// <summary>
     /// Forward and backward of one micro-batch: adds the gradient of the weighted losses to <see cref="FlatParameters.Gradients"/>.
     /// </summary>
     /// <exception cref="ArgumentException">The batch's arrays do not fit each other or the configuration.</exception>

@@ -11,7 +11,7 @@ namespace Millrace.Model.Optimizers;
 public abstract unsafe class Optimizer : IDisposable
 {
     readonly long[] offsets, lengths;
-    readonly float[] weightDecays;
+    readonly float[] weightDecays, rateFactors;
 
     internal Optimizer(OptimizerOptions options, FlatParameters parameters)
     {
@@ -20,6 +20,7 @@ public abstract unsafe class Optimizer : IDisposable
         offsets = [.. parameters.Slots.Select(s => s.Offset)];
         lengths = [.. parameters.Slots.Select(s => s.Length)];
         weightDecays = [.. parameters.Slots.Select(s => (float)options.WeightDecayOf(s.Name))];
+        rateFactors = LayerwiseLearningRates.Factors([.. parameters.Slots.Select(s => s.Name)], options.LayerwiseLrDecay);
         FirstMoment = TensorScope.Keep(Tensor.Empty([parameters.Size], DType.Float32, Device.Cpu));
         SecondMoment = TensorScope.Keep(Tensor.Empty([parameters.Size], DType.Float32, Device.Cpu));
         FirstMoment.FillZero();
@@ -69,6 +70,7 @@ public abstract unsafe class Optimizer : IDisposable
         fixed (long* starts = offsets)
         fixed (long* sizes = lengths)
         fixed (float* decays = weightDecays)
+        fixed (float* factors = rateFactors)
         {
             var call = new NativeMethods.OptimizerCall
             {
@@ -80,14 +82,15 @@ public abstract unsafe class Optimizer : IDisposable
                 Offsets = starts,
                 Lengths = sizes,
                 WeightDecays = decays,
+                RateFactors = factors,
                 Segments = offsets.Length,
                 UseNvlamb = Options.UseNvlamb ? 1 : 0,
                 LearningRate = (float)learningRate,
                 Beta1 = (float)Options.Beta1,
                 Beta2 = (float)Options.Beta2,
                 Epsilon = (float)Options.Eps,
-                Correction1 = (float)(1 - Math.Pow(Options.Beta1, step)),
-                Correction2 = (float)(1 - Math.Pow(Options.Beta2, step)),
+                Correction1 = Correction(Options.Beta1, step),
+                Correction2 = Correction(Options.Beta2, step),
                 GradientScale = (float)(1 / ClipDivisor(gradientNorm, Options.MaxGradNorm)),
             };
             Update(&call);
@@ -104,6 +107,8 @@ public abstract unsafe class Optimizer : IDisposable
         SecondMoment.Dispose();
         GC.SuppressFinalize(this);
     }
+
+    float Correction(double beta, long step) => Options.BiasCorrection ? (float)(1 - Math.Pow(beta, step)) : 1;
 
     internal abstract void Update(NativeMethods.OptimizerCall* call);
 }
