@@ -1,7 +1,8 @@
 """One training step of BERT in plain PyTorch: the peer of TrainingStep.cs.
 
 Written as a PyTorch user would write it for speed: nn.Linear, masked positions only, AdamW with foreach, bf16 by autocast.
-Prints one line of JSON with the seconds of each step. BLAS and its kernels come from the environment.
+Sequences shorter than the batch is wide are padded and masked. Prints one line of JSON with the seconds of each step and the most
+memory the process had. BLAS and its kernels come from the environment.
 """
 import argparse
 import json
@@ -49,7 +50,7 @@ class Bert(nn.Module):
         super().__init__()
         self.a = a
         self.word = nn.Embedding(a.vocab, a.hidden)
-        self.position = nn.Embedding(a.seq, a.hidden)
+        self.position = nn.Embedding(a.positions, a.hidden)
         self.token_type = nn.Embedding(2, a.hidden)
         self.norm = nn.LayerNorm(a.hidden, eps=1e-12)
         self.layers = nn.ModuleList(Layer(a) for _ in range(a.layers))
@@ -92,9 +93,10 @@ def main():
     p.add_argument("--heads", type=int, default=4)
     p.add_argument("--intermediate", type=int, default=1024)
     p.add_argument("--vocab", type=int, default=4096)
-    p.add_argument("--batch", type=int, default=32)
+    p.add_argument("--positions", type=int, default=128)
     p.add_argument("--seq", type=int, default=128)
-    p.add_argument("--masked", type=int, default=20)
+    p.add_argument("--lengths", default=",".join(["128"] * 32), help="tokens of each sequence")
+    p.add_argument("--masked", default=",".join(["19"] * 32), help="masked tokens of each sequence")
     p.add_argument("--dropout", type=float, default=0.0)
     p.add_argument("--alibi", action="store_true")
     p.add_argument("--pre-norm", action="store_true")
@@ -110,12 +112,15 @@ def main():
     rest = [w for n, w in named if "bias" in n or "norm" in n]
     optimizer = torch.optim.AdamW([{"params": decay, "weight_decay": 0.01}, {"params": rest, "weight_decay": 0.0}],
                                   lr=1e-4, eps=1e-6, foreach=True)
-    ids = torch.randint(5, a.vocab, (a.batch, a.seq))
-    types = (torch.arange(a.seq) >= a.seq // 2).long().expand(a.batch, a.seq).contiguous()
-    mask = torch.ones(a.batch, a.seq)
-    positions = torch.cat([torch.randperm(a.seq)[: a.masked].sort().values + b * a.seq for b in range(a.batch)])
+    lengths = torch.tensor([int(n) for n in a.lengths.split(",")])
+    masked = [int(n) for n in a.masked.split(",")]
+    batch = len(lengths)
+    ids = torch.randint(5, a.vocab, (batch, a.seq))
+    types = (torch.arange(a.seq) >= a.seq // 2).long().expand(batch, a.seq).contiguous()
+    mask = (torch.arange(a.seq)[None, :] < lengths[:, None]).float()
+    positions = torch.cat([torch.randperm(int(lengths[b]))[: masked[b]].sort().values + b * a.seq for b in range(batch)])
     labels = torch.randint(5, a.vocab, (positions.numel(),))
-    next_labels = torch.randint(0, 2, (a.batch,))
+    next_labels = torch.randint(0, 2, (batch,))
 
     def step():
         optimizer.zero_grad(set_to_none=True)
@@ -133,7 +138,10 @@ def main():
         start = time.perf_counter()
         loss = step()
         seconds.append(time.perf_counter() - start)
-    print(json.dumps({"peer": "pytorch " + torch.__version__, "threads": torch.get_num_threads(), "seconds": seconds, "loss": round(loss, 4)}))
+    with open("/proc/self/status") as status:
+        peak = next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM"))
+    print(json.dumps({"peer": "pytorch " + torch.__version__, "threads": torch.get_num_threads(), "seconds": seconds,
+                      "peak_bytes": peak, "loss": round(loss, 4)}))
 
 
 main()
