@@ -23,6 +23,11 @@ MR_EXPORT int32_t mr_backward(const handle_t* roots, const double* weights, int3
     });
 }
 
+// Goes on with a backward pass from a tensor of any shape whose gradient is known.
+MR_EXPORT int32_t mr_backward_from(handle_t root, handle_t gradient) {
+    return guard([&] { torch::autograd::backward({tensor_of(root)}, {tensor_of(gradient)}); });
+}
+
 MR_EXPORT int32_t mr_set_requires_grad(handle_t tensor, int32_t required) {
     return guard([&] { tensor_of(tensor).set_requires_grad(required != 0); });
 }
