@@ -96,6 +96,13 @@ const at::Tensor& tensor_of(handle_t handle) {
     return slot->tensor;
 }
 
+void disown(handle_t handle) {
+    for (auto i = scopes.size(); i-- > 0;)
+        if (forget(scopes[i], handle))
+            break;
+    release(handle);
+}
+
 }  // namespace millrace
 
 using namespace millrace;

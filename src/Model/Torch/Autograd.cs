@@ -1,7 +1,7 @@
 namespace Millrace.Model.Torch;
 
 /// <summary>The backward pass.</summary>
-public static unsafe class Autograd
+public static unsafe partial class Autograd
 {
     /// <summary>
     /// Adds the gradient of Σ weight·root to the gradient of every leaf that needs one, on the calling thread. Each root is one

@@ -67,6 +67,10 @@ static unsafe partial class NativeMethods
     [LibraryImport(Library)] internal static partial int mr_grad_mode(int enabled);
     [LibraryImport(Library)] internal static partial int mr_backward(ulong* roots, double* weights, int count);
     [LibraryImport(Library)] internal static partial int mr_backward_from(ulong root, ulong gradient);
+    [LibraryImport(Library)]
+    internal static partial int mr_checkpoint(
+        ulong x, ulong y, delegate* unmanaged<nint, ulong, ulong, ulong*, byte*> recompute, delegate* unmanaged<nint, void> release,
+        nint context, out ulong result);
     [LibraryImport(Library)] internal static partial int mr_set_requires_grad(ulong tensor, int required);
     [LibraryImport(Library)] internal static partial int mr_gradient(ulong tensor, out ulong gradient);
     [LibraryImport(Library)]
