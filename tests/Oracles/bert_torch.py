@@ -196,4 +196,5 @@ def main():
     write(sys.argv[3], out)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -21,7 +21,8 @@ sealed class TrainingSession : IDisposable
     {
         this.plan = plan;
         TorchThread.Count = plan.Trainer.Threads == 0 ? Environment.ProcessorCount : plan.Trainer.Threads;
-        network = plan.Model.Create(plan.Precision, plan.Seed);
+        var backend = Backend.Of(plan.Trainer.Device, plan.Precision) with { CheckpointActivations = plan.Trainer.CheckpointActivations };
+        network = plan.Model.Create(backend, plan.Seed);
         try
         {
             optimizer = Optimizer.Create(plan.Optimizer, network.Parameters);

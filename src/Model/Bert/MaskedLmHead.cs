@@ -1,5 +1,7 @@
+using Millrace.Model.Bert.Composite;
 using Millrace.Model.Parameters;
 using Millrace.Model.Torch;
+using Millrace.Model.Training;
 
 namespace Millrace.Model.Bert;
 
@@ -9,6 +11,7 @@ sealed class MaskedLmHead
     static readonly Op BertMaskedLm = Op.Find("millrace::bert_masked_lm");
 
     readonly BertConfig config;
+    readonly Backend backend;
     readonly Tensor[] tensors, factors;
 
     /// <param name="config">Activation and eps.</param>
@@ -19,6 +22,7 @@ sealed class MaskedLmHead
     public MaskedLmHead(BertConfig config, FlatParameters parameters, string transform, string decoder, Embeddings embeddings)
     {
         this.config = config;
+        backend = parameters.Backend;
         tensors =
         [
             .. parameters.LeafPair($"{transform}.dense"), .. parameters.LeafPair($"{transform}.LayerNorm"), embeddings.Word,
@@ -38,12 +42,15 @@ sealed class MaskedLmHead
     /// <param name="hidden">[rows, H]</param>
     /// <param name="rows">Those that are masked, at least one.</param>
     /// <param name="labels">Of each of them.</param>
-    public (Tensor Loss, long Correct) Loss(Tensor hidden, long[] rows, int[] labels)
+    public (Tensor Loss, Tensor Correct) Loss(Tensor hidden, long[] rows, int[] labels)
     {
+        if (backend.IsComposite)
+            return CompositeMaskedLm.Loss(
+                hidden, Indices.Of(rows, backend.Device), Indices.Of(Array.ConvertAll(labels, label => (long)label), backend.Device), tensors, config);
         var results = new Tensor[2];
         BertMaskedLm.Call(
             [hidden, Indices.Of(rows), Indices.Of(labels), tensors, factors, config.HiddenAct == Activation.GeluTanh, config.LayerNormEps],
             results);
-        return (results[0], (long)results[1].Number());
+        return (results[0], results[1]);
     }
 }

@@ -11,7 +11,7 @@ namespace Millrace.Model.Optimizers;
 public abstract unsafe class Optimizer : IDisposable
 {
     readonly long[] offsets, lengths;
-    readonly float[] weightDecays;
+    readonly float[] weightDecays, rateFactors;
     readonly HostCopy firstMoment, secondMoment;
     readonly CompositeUpdate? composite;
 
@@ -22,13 +22,14 @@ public abstract unsafe class Optimizer : IDisposable
         offsets = [.. parameters.Slots.Select(s => s.Offset)];
         lengths = [.. parameters.Slots.Select(s => s.Length)];
         weightDecays = [.. parameters.Slots.Select(s => (float)options.WeightDecayOf(s.Name))];
+        rateFactors = LayerwiseLearningRates.Factors([.. parameters.Slots.Select(s => s.Name)], options.LayerwiseLrDecay);
         FirstMoment = TensorScope.Keep(Tensor.Empty([parameters.Size], DType.Float32, parameters.Backend.Device));
         SecondMoment = TensorScope.Keep(Tensor.Empty([parameters.Size], DType.Float32, parameters.Backend.Device));
         FirstMoment.FillZero();
         SecondMoment.FillZero();
         (firstMoment, secondMoment) = (new HostCopy(FirstMoment), new HostCopy(SecondMoment));
         if (parameters.Backend.IsComposite)
-            composite = new CompositeUpdate(parameters, FirstMoment, SecondMoment, weightDecays);
+            composite = new CompositeUpdate(parameters, FirstMoment, SecondMoment, weightDecays, rateFactors);
     }
 
     public OptimizerOptions Options { get; }
@@ -72,9 +73,6 @@ public abstract unsafe class Optimizer : IDisposable
         return Math.Sqrt(sum);
     }
 
-    /// <summary>The step of gradients that are not scaled.</summary>
-    public bool Step(double learningRate, double gradientNorm) => Step(learningRate, gradientNorm, lossScale: 1);
-
     /// <summary>Clips by the norm and updates the parameters, unless the norm is infinite or not a number.</summary>
     /// <param name="learningRate">Of this step.</param>
     /// <param name="gradientNorm">What <see cref="GradientNorm"/> returned, of the scaled gradients.</param>
@@ -88,6 +86,7 @@ public abstract unsafe class Optimizer : IDisposable
         fixed (long* starts = offsets)
         fixed (long* sizes = lengths)
         fixed (float* decays = weightDecays)
+        fixed (float* factors = rateFactors)
         {
             var call = new NativeMethods.OptimizerCall
             {
@@ -99,14 +98,15 @@ public abstract unsafe class Optimizer : IDisposable
                 Offsets = starts,
                 Lengths = sizes,
                 WeightDecays = decays,
+                RateFactors = factors,
                 Segments = offsets.Length,
                 UseNvlamb = Options.UseNvlamb ? 1 : 0,
                 LearningRate = (float)learningRate,
                 Beta1 = (float)Options.Beta1,
                 Beta2 = (float)Options.Beta2,
                 Epsilon = (float)Options.Eps,
-                Correction1 = (float)(1 - Math.Pow(Options.Beta1, step)),
-                Correction2 = (float)(1 - Math.Pow(Options.Beta2, step)),
+                Correction1 = Correction(Options.Beta1, step),
+                Correction2 = Correction(Options.Beta2, step),
                 GradientScale = (float)(1 / (lossScale * ClipDivisor(gradientNorm / lossScale, Options.MaxGradNorm))),
             };
             if (composite is null)
@@ -114,7 +114,7 @@ public abstract unsafe class Optimizer : IDisposable
             else
                 Update(composite, in call);
         }
-        Parameters.ValuesChanged();
+        Parameters.Updated();
         firstMoment.Outdate();
         secondMoment.Outdate();
         return true;
@@ -132,6 +132,8 @@ public abstract unsafe class Optimizer : IDisposable
         SecondMoment.Dispose();
         GC.SuppressFinalize(this);
     }
+
+    float Correction(double beta, long step) => Options.BiasCorrection ? (float)(1 - Math.Pow(beta, step)) : 1;
 
     internal abstract void Update(NativeMethods.OptimizerCall* call);
 

@@ -98,7 +98,7 @@ public sealed unsafe class FlatParameters : IDisposable
             if (spec.Initial == InitialValue.Normal)
                 FillNormal(slot, seed, initializerRange);
             else
-                SpanOf(values.Memory, slot).Fill(spec.Initial == InitialValue.One ? 1 : 0);
+                SpanOf(values.Read(), slot).Fill(spec.Initial == InitialValue.One ? 1 : 0);
         RefreshWorking();
     }
 
@@ -144,8 +144,13 @@ public sealed unsafe class FlatParameters : IDisposable
         gradients.Dispose();
     }
 
-    /// <summary>An optimizer has changed the values where they lie.</summary>
-    internal void ValuesChanged() => values.Outdate();
+    /// <summary>An optimizer has changed the values where they lie, with the fused kernels the working copy too.</summary>
+    internal void Updated()
+    {
+        values.Outdate();
+        if (Backend.IsComposite)
+            RefreshWorking();
+    }
 
     /// <summary>A leaf of the autograd graph over one parameter, or over several that follow each other directly.</summary>
     internal Tensor Leaf(string first, params ReadOnlySpan<long> shape) => WorkingGradients.IsNone
@@ -222,7 +227,7 @@ public sealed unsafe class FlatParameters : IDisposable
     void FillNormal(ParameterSlot slot, ulong seed, double deviation)
     {
         var stream = CounterRandom.StreamOf(slot.Name);
-        var memory = MemoryOf((nint)values.Memory, slot);
+        var memory = MemoryOf((nint)values.Read(), slot);
         Parallel.For(0, (memory.Length + NormalBlock - 1) / NormalBlock, block =>
         {
             var first = block * NormalBlock;

@@ -15,41 +15,27 @@ sealed unsafe class HostCopy(Tensor flat, bool isDirect) : IDisposable
     {
     }
 
-    /// <summary>The memory to write to; a copy has zeros, or what it had before.</summary>
-    public float* Memory
-    {
-        get
-        {
-            if (isDirect)
-                return flat.Address;
-            if (copy.IsNone)
-            {
-                copy = TensorScope.Keep(Tensor.EmptyHost(flat.Shape, DType.Float32, pageLocked: flat.Device.Type == DeviceType.Cuda));
-                copy.FillZero(); // nobody writes to the gaps between parameters
-            }
-            return copy.Address;
-        }
-    }
-
-    /// <summary>The memory with the values the buffer has now. What was written and not yet uploaded is kept.</summary>
+    /// <summary>The memory, with the values the buffer has now. What was written to it before, and not uploaded, is still there.</summary>
     public float* Read()
     {
-        var memory = Memory;
-        if (!isDirect && !isCurrent)
+        if (isDirect)
+            return flat.Address;
+        if (copy.IsNone)
+            copy = TensorScope.Keep(Tensor.EmptyHost(flat.Shape, DType.Float32, pageLocked: flat.Device.Type == DeviceType.Cuda));
+        if (!isCurrent)
             copy.CopyFrom(flat);
         isCurrent = true;
-        return memory;
+        return copy.Address;
     }
 
     /// <summary>The buffer was changed where it lies.</summary>
     public void Outdate() => isCurrent = false;
 
-    /// <summary>Brings what was written to the memory into the buffer.</summary>
+    /// <summary>Brings what was written since <see cref="Read"/> into the buffer.</summary>
     public void Upload()
     {
-        if (!isDirect && !copy.IsNone)
+        if (isCurrent && !isDirect)
             flat.CopyFrom(copy);
-        isCurrent = true;
     }
 
     public void Dispose() => copy.Dispose();

@@ -7,7 +7,7 @@ namespace Millrace.Model.Torch;
 static unsafe partial class NativeMethods
 {
     const string Library = "millrace_torch";
-    const int AbiVersion = 1;
+    const int AbiVersion = 2;
 
     static NativeMethods()
     {
@@ -89,6 +89,9 @@ static unsafe partial class NativeMethods
     [LibraryImport(Library)] internal static partial int mr_allow_tf32(int allow);
     [LibraryImport(Library)] internal static partial int mr_synchronize(int deviceType, int deviceIndex);
 
+    [LibraryImport(Library)] internal static partial int mr_peak_memory_begin();
+    [LibraryImport(Library)] internal static partial int mr_peak_memory_end(out long bytes);
+
     [LibraryImport(Library)] internal static partial int mr_sum_squares(ulong tensor, out double sum);
     [LibraryImport(Library)] internal static partial int mr_fill_zero(ulong tensor);
     [LibraryImport(Library)] internal static partial int mr_refresh_working(ulong working, ulong parameter);
@@ -107,6 +110,7 @@ static unsafe partial class NativeMethods
         public long* Offsets;
         public long* Lengths;
         public float* WeightDecays;
+        public float* RateFactors;
         public int Segments, UseNvlamb;
         public float LearningRate, Beta1, Beta2, Epsilon, Correction1, Correction2, GradientScale, Unused;
     }

@@ -87,6 +87,14 @@ public readonly unsafe struct Tensor : IDisposable, IEquatable<Tensor>
         return MemoryMarshal.Cast<byte, T>(Bytes());
     }
 
+    /// <summary>A copy of the values, from whatever device; waits until it has computed them.</summary>
+    public T[] ToArray<T>() where T : unmanaged
+    {
+        using var host = Empty(Shape, Type, Device.Cpu);
+        host.CopyFrom(this);
+        return host.AsSpan<T>().ToArray();
+    }
+
     /// <summary>The value of a tensor with one element.</summary>
     public double Number()
     {

@@ -38,7 +38,7 @@ static class BertOracle
         return Safetensors.Read(output);
     }
 
-    static JsonNode Describe(PreTrainingBatch batch) => new JsonObject
+    public static JsonNode Describe(PreTrainingBatch batch) => new JsonObject
     {
         ["batch_size"] = batch.BatchSize,
         ["sequence_length"] = batch.SequenceLength,

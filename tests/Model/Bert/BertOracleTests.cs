@@ -52,11 +52,11 @@ public sealed class BertOracleTests : TorchTest
     /// A keys' bias shifts all scores of a row alike, so its exact gradient is zero; NVLAMB's trust ratio would blow the rounding of it
     /// up to a full update, in any implementation.
     /// </summary>
-    static bool IsLeftToRounding(string name, OptimizerKind kind, OptimizerOptions options) =>
+    internal static bool IsLeftToRounding(string name, OptimizerKind kind, OptimizerOptions options) =>
         kind == OptimizerKind.Lamb && options.UseNvlamb && name.EndsWith("key.bias", StringComparison.Ordinal);
 
     /// <summary>Biases start at 0 and norms at 1, which would hide a missing one.</summary>
-    static void Perturb(BertForPreTraining network)
+    internal static void Perturb(BertForPreTraining network)
     {
         foreach (var parameter in network.Parameters.State())
         {
