@@ -11,6 +11,8 @@ namespace Millrace.Actors.Training;
 sealed class TrainingSession : IDisposable
 {
     const string CompletedSteps = "completed_steps";
+    const string LossScaleFactor = "loss_scale";
+    const string LossScaleGoodSteps = "loss_scale_good_steps";
 
     readonly TrainingPlan plan;
     readonly IPreTrainingNetwork network;
@@ -61,6 +63,11 @@ sealed class TrainingSession : IDisposable
         using (var moments = SafetensorsFile.Open(Path.Combine(folder, CheckpointFolder.OptimizerFile)))
             Read(moments, optimizer.State());
         network.Parameters.RefreshWorking();
+        optimizer.Refresh();
+        if (manifest.Progress.ContainsKey(LossScaleFactor))
+            step.LossScale = new LossScale(
+                TrainingProgress.Real(manifest.Progress, LossScaleFactor, folder),
+                (int)TrainingProgress.Whole(manifest.Progress, LossScaleGoodSteps, folder));
         optimizer.CompletedSteps = TrainingProgress.Whole(manifest.Progress, CompletedSteps, folder);
         Progress = TrainingProgress.Of(manifest.Progress, folder);
         Step = manifest.Step;

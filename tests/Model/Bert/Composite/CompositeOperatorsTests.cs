@@ -17,6 +17,13 @@ public sealed class CompositeOperatorsTests : TorchTest
         Cases.Modern with { LayerNormPosition = LayerNormPosition.Post },
     ];
 
+    // Its operators are many and small here: two threads would wait for each other more than they compute.
+    public CompositeOperatorsTests()
+    {
+        if (TorchFactAttribute.WhyMissing is null)
+            TorchThread.Count = 1;
+    }
+
     [TorchFact]
     public void Losses_hits_and_every_gradient_are_those_of_the_fused_kernels()
     {
@@ -147,7 +154,7 @@ public sealed class CompositeOperatorsTests : TorchTest
     [TorchFact]
     public void Dropout_has_the_mean_loss_of_the_fused_kernels()
     {
-        const int Draws = 200;
+        const int Draws = 100;
         foreach (var config in (BertConfig[])[Cases.Classic.WithDropout(), Cases.Modern.WithDropout()])
         {
             var batch = Cases.Batch(config, 47);
@@ -161,7 +168,7 @@ public sealed class CompositeOperatorsTests : TorchTest
             double Variance(double[] values) => values.Sum(v => (v - values.Average()) * (v - values.Average())) / (Draws - 1);
             var error = Math.Sqrt((Variance(fused) + Variance(composite)) / Draws);
             Assert.Equal(fused.Average(), composite.Average(), 4 * error);
-            Assert.InRange(Variance(composite) / Variance(fused), 0.6, 1 / 0.6);
+            Assert.InRange(Variance(composite) / Variance(fused), 0.5, 2);
         }
     }
 
