@@ -3,6 +3,7 @@ using Millrace.Model.Checkpoints;
 using Millrace.Model.Optimizers;
 using Millrace.Model.Parameters;
 using Millrace.Model.Torch;
+using Millrace.Model.Training;
 
 namespace Millrace.Actors.Training;
 
@@ -10,9 +11,11 @@ namespace Millrace.Actors.Training;
 sealed class TrainingSession : IDisposable
 {
     const string CompletedSteps = "completed_steps";
+    const string LossScaleFactor = "loss_scale";
+    const string LossScaleGoodSteps = "loss_scale_good_steps";
 
     readonly TrainingPlan plan;
-    readonly BertForPreTraining network;
+    readonly IPreTrainingNetwork network;
     readonly Optimizer optimizer;
     readonly PreTrainingStep step;
 
@@ -20,10 +23,8 @@ sealed class TrainingSession : IDisposable
     {
         this.plan = plan;
         TorchThread.Count = plan.Trainer.Threads == 0 ? Environment.ProcessorCount : plan.Trainer.Threads;
-        network = new BertForPreTraining(plan.Model, plan.Precision, plan.Seed)
-        {
-            CheckpointActivations = plan.Trainer.CheckpointActivations,
-        };
+        var backend = Backend.Of(plan.Trainer.Device, plan.Precision) with { CheckpointActivations = plan.Trainer.CheckpointActivations };
+        network = plan.Model.Create(backend, plan.Seed);
         try
         {
             optimizer = Optimizer.Create(plan.Optimizer, network.Parameters);
@@ -62,6 +63,11 @@ sealed class TrainingSession : IDisposable
         using (var moments = SafetensorsFile.Open(Path.Combine(folder, CheckpointFolder.OptimizerFile)))
             Read(moments, optimizer.State());
         network.Parameters.RefreshWorking();
+        optimizer.Refresh();
+        if (manifest.Progress.ContainsKey(LossScaleFactor))
+            step.LossScale = new LossScale(
+                TrainingProgress.Real(manifest.Progress, LossScaleFactor, folder),
+                (int)TrainingProgress.Whole(manifest.Progress, LossScaleGoodSteps, folder));
         optimizer.CompletedSteps = TrainingProgress.Whole(manifest.Progress, CompletedSteps, folder);
         Progress = TrainingProgress.Of(manifest.Progress, folder);
         Step = manifest.Step;
@@ -100,7 +106,8 @@ sealed class TrainingSession : IDisposable
             sums += network.Evaluate(batch);
             sequences += batch.BatchSize;
         }
-        return new EvaluationReport(Step, sums.Loss, sums.MlmLoss, sums.NspLoss, sums.MlmAccuracy, sums.NspAccuracy, sequences);
+        return new EvaluationReport(
+            Step, sums.Loss, sums.MlmLoss, sums.NspLoss, sums.MlmAccuracy, sums.NspAccuracy, sums.Discriminator, sequences);
     }
 
     /// <summary>The live memory of everything that is trained: the weights, then the moments.</summary>

@@ -1,74 +1,57 @@
 using Millrace.Model.Parameters;
 using Millrace.Model.Torch;
+using Millrace.Model.Training;
 
 namespace Millrace.Model.Bert;
 
 /// <summary>BERT with its two pre-training heads (Devlin et al. 2019): masked tokens and, where labelled, next sentences.</summary>
 /// <remarks>
-/// Its parameters lie in flat buffers (<see cref="Parameters"/>) under Hugging Face's names. With bf16 the activations and the
-/// products are bfloat16; parameters, sums of gradients, statistics, softmax and losses stay float32. Everything but
+/// Its parameters lie in flat buffers (<see cref="Parameters"/>) under Hugging Face's names. With a half precision the activations and
+/// the products have it; parameters, sums of gradients, statistics and losses stay float32. Everything but
 /// <see cref="Parameters"/>' memory is freed when a call returns. Use it on one thread (<see cref="TorchThread"/>).
 /// </remarks>
-public sealed partial class BertForPreTraining : IDisposable
+public sealed partial class BertForPreTraining : IPreTrainingNetwork
 {
-    readonly Tensor word, position, type, slopes, pooler, poolerBias, next, nextBias;
-    readonly Tensor[] embeddingsNorm, finalNorm, maskedLm, maskedLmFactors;
-    readonly (Tensor[] Parameters, Tensor[] Factors)[] layers;
+    readonly Encoder encoder;
+    readonly MaskedLmHead maskedLm;
+    readonly Tensor[] pooler, next;
 
     /// <summary>A network drawn from a seed; the same seed gives the same network in either precision.</summary>
     /// <param name="config">Its shape.</param>
-    /// <param name="precision">Of activations and products; <see cref="Precision.Auto"/> is settled by the CPU.</param>
+    /// <param name="backend">Where it is computed, and in what; a precision alone is the CPU's.</param>
     /// <param name="seed">Of the initial values.</param>
-    public BertForPreTraining(BertConfig config, Precision precision, ulong seed)
+    public BertForPreTraining(BertConfig config, Backend backend, ulong seed)
     {
         Config = config;
-        Precision = precision.Resolve();
-        Parameters = new FlatParameters(ParametersOf(config), withWorkingCopy: Precision == Precision.BFloat16);
+        Parameters = new FlatParameters(ParametersOf(config), backend);
         Parameters.Initialize(seed, config.InitializerRange);
-        word = Leaf($"{Embeddings}.word_embeddings.weight");
-        type = Leaf($"{Embeddings}.token_type_embeddings.weight");
-        embeddingsNorm = LeafPair($"{Embeddings}.LayerNorm");
-        if (config.PositionEmbeddingType == PositionEmbeddingType.Absolute)
-            position = Leaf($"{Embeddings}.position_embeddings.weight");
-        else
-            slopes = TensorScope.Keep(Tensor.From<float>(AlibiSlopes(config.NumAttentionHeads), [config.NumAttentionHeads], Device.Cpu));
-        layers = [.. Enumerable.Range(0, config.NumHiddenLayers).Select(LayerTensors)];
-        finalNorm = config.LayerNormPosition == LayerNormPosition.Pre ? LeafPair(FinalNorm) : [];
-        (pooler, poolerBias) = (Leaf($"{Pooler}.weight"), Leaf($"{Pooler}.bias"));
-        (next, nextBias) = (Leaf($"{NextSentence}.weight"), Leaf($"{NextSentence}.bias"));
-        maskedLm = [.. LeafPair($"{Transform}.dense"), .. LeafPair($"{Transform}.LayerNorm"), word, Leaf("cls.predictions.bias")];
-        maskedLmFactors = [Factor($"{Transform}.dense.weight"), Factor($"{Embeddings}.word_embeddings.weight")];
+        var embeddings = new Embeddings(config, Parameters, EmbeddingsName);
+        encoder = new Encoder(config, Parameters, EncoderName, embeddings);
+        pooler = Parameters.LeafPair(Pooler);
+        next = Parameters.LeafPair(NextSentence);
+        maskedLm = new MaskedLmHead(config, Parameters, Transform, Decoder, embeddings);
     }
 
     public BertConfig Config { get; }
 
-    /// <summary>fp32 or bf16, never auto.</summary>
-    public Precision Precision { get; }
+    /// <inheritdoc/>
+    public Precision Precision => Parameters.Backend.Precision;
 
-    /// <summary>Values, gradients and names of the parameters.</summary>
+    /// <inheritdoc/>
     public FlatParameters Parameters { get; }
 
-    /// <summary>
-    /// Each layer keeps its input alone and computes its activations again before its backward pass: about 5/6 of the memory of a step
-    /// is saved for a third more arithmetic, and the gradients are the same bits.
-    /// </summary>
-    public bool CheckpointActivations { get; init; }
-
-    /// <summary>
-    /// Forward and backward of one micro-batch: adds the gradient of the weighted losses to <see cref="FlatParameters.Gradients"/>.
-    /// </summary>
-    /// <exception cref="ArgumentException">The batch's arrays do not fit each other or the configuration.</exception>
+    /// <inheritdoc/>
     public PreTrainingSums Accumulate(PreTrainingBatch batch, LossWeights weights, DropoutKey dropout)
     {
         using var scope = TensorScope.Begin();
         using var recording = GradMode.On();
         var losses = Losses(batch, dropout, trains: true);
         losses.Backward(weights);
+        Parameters.AddWorkingGradients();
         return losses.Sums();
     }
 
-    /// <summary>Losses and hits of a batch without dropout and without gradients.</summary>
-    /// <exception cref="ArgumentException">The batch's arrays do not fit each other or the configuration.</exception>
+    /// <inheritdoc/>
     public PreTrainingSums Evaluate(PreTrainingBatch batch)
     {
         using var scope = TensorScope.Begin();
@@ -82,19 +65,12 @@ public sealed partial class BertForPreTraining : IDisposable
     {
         using var scope = TensorScope.Begin();
         using var inference = GradMode.Off();
-        var tokens = VisibleTokens.Of(batch, Config);
-        var rows = ToFloat(Encode(tokens, needed: null, default, trains: false)).AsSpan<float>();
-        var states = new float[(long)batch.InputIds.Length * Config.HiddenSize];
-        for (var row = 0; row < tokens.Cells.Length; row++)
-            rows.Slice(row * Config.HiddenSize, Config.HiddenSize).CopyTo(states.AsSpan(tokens.Cells[row] * Config.HiddenSize));
-        return states;
+        return encoder.HiddenStates(batch);
     }
 
     public void Dispose()
     {
-        slopes.Dispose();
+        encoder.Dispose();
         Parameters.Dispose();
     }
-
-    static float[] AlibiSlopes(int heads) => [.. Enumerable.Range(0, heads).Select(h => (float)Math.Pow(2, -(h + 0.5)))];
 }

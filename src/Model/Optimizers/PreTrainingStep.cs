@@ -1,4 +1,5 @@
 using Millrace.Model.Bert;
+using Millrace.Model.Training;
 
 namespace Millrace.Model.Optimizers;
 
@@ -11,11 +12,14 @@ namespace Millrace.Model.Optimizers;
 /// </remarks>
 /// <param name="network">What is trained.</param>
 /// <param name="optimizer">Made for its parameters.</param>
-/// <param name="seed">Of dropout.</param>
-public sealed class PreTrainingStep(BertForPreTraining network, Optimizer optimizer, ulong seed)
+/// <param name="seed">Of dropout and of everything else that is drawn.</param>
+public sealed class PreTrainingStep(IPreTrainingNetwork network, Optimizer optimizer, ulong seed)
 {
     /// <summary>Losses and hits since <see cref="Begin"/>.</summary>
     public PreTrainingSums Sums { get; private set; }
+
+    /// <summary>With float16 what the loss is multiplied by; part of the state, set when a checkpoint is restored.</summary>
+    public LossScale LossScale { get; set; } = network.Precision == Precision.Float16 ? LossScale.Initial : LossScale.None;
 
     /// <summary>Starts a step: gradients and sums are zero.</summary>
     public void Begin()
@@ -30,17 +34,19 @@ public sealed class PreTrainingStep(BertForPreTraining network, Optimizer optimi
     /// <param name="microBatch">Its number in the global batch, over all ranks; dropout depends on it.</param>
     public PreTrainingSums Accumulate(PreTrainingBatch batch, LossWeights weights, int microBatch)
     {
-        var sums = network.Accumulate(batch, weights, new DropoutKey(seed, optimizer.CompletedSteps, microBatch));
+        var sums = network.Accumulate(batch, weights.Times(LossScale.Factor), new DropoutKey(seed, optimizer.CompletedSteps, microBatch));
         Sums += sums;
         return sums;
     }
 
-    /// <summary>Clips and updates.</summary>
+    /// <summary>Clips and updates; where gradients are not finite, changes nothing but the loss scale.</summary>
     public StepResult Finish(double learningRate)
     {
+        var scale = LossScale.Factor;
         var norm = optimizer.GradientNorm();
-        var applied = optimizer.Step(learningRate, norm);
-        return new StepResult(Sums, norm, learningRate, applied);
+        var applied = optimizer.Step(learningRate, norm, scale);
+        LossScale = LossScale.After(overflowed: !applied);
+        return new StepResult(Sums, norm / scale, learningRate, applied, scale);
     }
 
     /// <summary>A step over micro-batches that make up the whole global batch.</summary>

@@ -7,6 +7,8 @@ public readonly unsafe struct Tensor : IDisposable, IEquatable<Tensor>
 {
     const int MaxDimensions = 16;
 
+    static readonly Op ToType = Op.Find("aten::to", "dtype");
+
     internal Tensor(ulong handle) => Handle = handle;
 
     internal ulong Handle { get; }
@@ -43,6 +45,16 @@ public readonly unsafe struct Tensor : IDisposable, IEquatable<Tensor>
         }
     }
 
+    /// <summary>A tensor of undefined content in host memory, page-locked if a device is to copy from or to it fast.</summary>
+    public static Tensor EmptyHost(ReadOnlySpan<long> shape, DType type, bool pageLocked)
+    {
+        fixed (long* sizes = shape)
+        {
+            NativeMethods.Check(NativeMethods.mr_tensor_empty_host(sizes, shape.Length, (int)type, pageLocked ? 1 : 0, out var handle));
+            return new Tensor(handle);
+        }
+    }
+
     /// <summary>A tensor with a copy of <paramref name="values"/>, row-major.</summary>
     /// <exception cref="ArgumentException">The shape does not hold as many values.</exception>
     public static Tensor From<T>(ReadOnlySpan<T> values, ReadOnlySpan<long> shape, Device device) where T : unmanaged
@@ -75,6 +87,14 @@ public readonly unsafe struct Tensor : IDisposable, IEquatable<Tensor>
         return MemoryMarshal.Cast<byte, T>(Bytes());
     }
 
+    /// <summary>A copy of the values, from whatever device; waits until it has computed them.</summary>
+    public T[] ToArray<T>() where T : unmanaged
+    {
+        using var host = Empty(Shape, Type, Device.Cpu);
+        host.CopyFrom(this);
+        return host.AsSpan<T>().ToArray();
+    }
+
     /// <summary>The value of a tensor with one element.</summary>
     public double Number()
     {
@@ -86,6 +106,9 @@ public readonly unsafe struct Tensor : IDisposable, IEquatable<Tensor>
     public void CopyFrom(Tensor source) => NativeMethods.Check(NativeMethods.mr_tensor_copy(Handle, source.Handle));
 
     public void FillZero() => NativeMethods.Check(NativeMethods.mr_fill_zero(Handle));
+
+    /// <summary>The tensor in that type, itself where it has it already; gradients flow back.</summary>
+    internal Tensor As(DType type) => Type == type ? this : ToType.Call(this, type);
 
     /// <summary>Frees the tensor now; again does nothing.</summary>
     public void Dispose() => NativeMethods.mr_tensor_free(Handle);
@@ -135,6 +158,7 @@ public readonly unsafe struct Tensor : IDisposable, IEquatable<Tensor>
     static DType TypeOf<T>() => default(T) switch
     {
         float => DType.Float32,
+        double => DType.Float64,
         int => DType.Int32,
         long => DType.Int64,
         byte => DType.Byte,

@@ -31,7 +31,7 @@ public abstract class TrainingTest : IDisposable
         InitializerRange: 0.02, LayerNormEps: 1e-12, PositionEmbeddingType.Absolute, LayerNormPosition.Post);
 
     static readonly TrainerOptions Trainer = new(
-        Steps: 8, Threads: 1, EvaluationSteps: 4, CheckpointSteps: 2, KeepCheckpoints: 20, LogSteps: 1, PrefetchSteps: 2,
+        Steps: 8, DeviceChoice.Cpu, Threads: 1, EvaluationSteps: 4, CheckpointSteps: 2, KeepCheckpoints: 20, LogSteps: 1, PrefetchSteps: 2,
         CheckpointActivations: false);
 
     internal TestFolder Folder { get; } = new();
@@ -76,7 +76,7 @@ public abstract class TrainingTest : IDisposable
 
     /// <summary>What a curve shows, without what depends on the clock.</summary>
     internal static object[] Curve(IEnumerable<StepReport> reports) =>
-        [.. reports.Select(r => (r.Step, r.Loss, r.MlmLoss, r.NspLoss, r.MlmAccuracy, r.NspAccuracy, r.LearningRate, r.GradientNorm))];
+        [.. reports.Select(r => (r.Step, r.Loss, r.MlmLoss, r.NspLoss, r.MlmAccuracy, r.NspAccuracy, r.Discriminator, r.LearningRate, r.GradientNorm))];
 
     /// <summary>Changes one byte of a checkpoint.</summary>
     internal static void Damage(TrainingPlan plan, long step)

@@ -1,5 +1,6 @@
 using Millrace.Model.Bert;
 using Millrace.Model.Torch;
+using Millrace.Model.Training;
 
 namespace Millrace.Model.Tests.Bert;
 
@@ -44,7 +45,7 @@ public sealed class CheckpointedActivationsTests : TorchTest
     static (PreTrainingSums Sums, float[] Gradients, long Peak) Run(
         BertConfig config, Precision precision, PreTrainingBatch batch, bool checkpoints)
     {
-        using var network = new BertForPreTraining(config, precision, seed: 3) { CheckpointActivations = checkpoints };
+        using var network = new BertForPreTraining(config, (Backend)precision with { CheckpointActivations = checkpoints }, seed: 3);
         NativeMethods.Check(NativeMethods.mr_peak_memory_begin());
         var sums = network.Accumulate(batch, LossWeights.MeansOver([batch]), new DropoutKey(1, 2, 3));
         NativeMethods.Check(NativeMethods.mr_peak_memory_end(out var peak));

@@ -59,7 +59,7 @@ public sealed class LayerwiseLearningRatesTests : TorchTest
         using var optimizer = Optimizer.Create(options, network.Parameters);
         var before = network.Parameters.State().Select(p => p.Values.ToArray()).ToArray();
         network.Parameters.AllGradients.Fill(1);
-        Assert.True(optimizer.Step(1e-2, optimizer.GradientNorm()));
+        Assert.True(optimizer.Step(1e-2, optimizer.GradientNorm(), lossScale: 1));
         var factors = LayerwiseLearningRates.Factors([.. network.Parameters.Slots.Select(s => s.Name)], 0.5);
         foreach (var ((after, old), factor) in network.Parameters.State().Zip(before).Zip(factors))
             for (var i = 0; i < old.Length; i++)

@@ -23,7 +23,7 @@ struct MaskedLm : torch::CustomClassHolder {
     }
 
     variable_list forward(const at::Tensor& x) {
-        const auto count = rows.size(0), width = x.size(1);
+        const auto count = rows.size(0), width = working[Dense].size(0);
         tokens = x.size(0);
         picked = x.detach().index_select(0, rows);
         slope = times_transposed(picked, working[Dense]);
@@ -52,7 +52,7 @@ struct MaskedLm : torch::CustomClassHolder {
 
     at::Tensor backward(const at::Tensor& gradient) {
         TORCH_CHECK(logits.defined(), "the backward pass of the masked-LM head has run already: its activations were freed");
-        const auto count = rows.size(0), width = picked.size(1), vocabulary = logits.size(1);
+        const auto count = rows.size(0), width = g.size(1), vocabulary = logits.size(1);
         const bool half = is_bf16(picked);
         auto a = loss_args();
         a.scale = gradient.item<float>();
@@ -83,7 +83,7 @@ struct MaskedLm : torch::CustomClassHolder {
         sums.add_to(gradient_of(parameters[Beta]), width);
         sums.add_to(gradient_of(parameters[DenseBias]), 2 * width);
         add_weight_gradient(gradient_of(parameters[DenseWeight]), dz, picked);
-        auto dx = at::zeros({tokens, width}, dz.options());
+        auto dx = at::zeros({tokens, picked.size(1)}, dz.options());
         add_rows(dx, rows, times(dz, working[Dense]));
         forget();
         return dx;
