@@ -4,6 +4,7 @@ using System.Text.Json;
 using Millrace.Model.Bert;
 using Millrace.Model.Optimizers;
 using Millrace.Model.Torch;
+using Millrace.Model.Training;
 
 namespace Millrace.Benchmarks;
 
@@ -41,7 +42,7 @@ static class TrainingStep
         using var thread = new TorchThread("bench", threads);
         return thread.Invoke(() =>
         {
-            using var network = new BertForPreTraining(config, precision, seed: 1) { CheckpointActivations = checkpointed };
+            using var network = new BertForPreTraining(config, (Backend)precision with { CheckpointActivations = checkpointed }, seed: 1);
             using var optimizer = Optimizer.Create(AdamW, network.Parameters);
             var step = new PreTrainingStep(network, optimizer, seed: 1);
             var batch = trained.Batch();

@@ -105,7 +105,7 @@ sealed record TrainingProgress(
     /// <summary>A number as a checkpoint keeps it.</summary>
     public static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    static double Real(IReadOnlyDictionary<string, string> texts, string key, string folder) =>
+    internal static double Real(IReadOnlyDictionary<string, string> texts, string key, string folder) =>
         double.TryParse(Of(texts, key, folder), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw new CheckpointException($"{folder}: progress.{key} must be a number, got {texts[key]}");
