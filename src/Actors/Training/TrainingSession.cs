@@ -64,10 +64,9 @@ sealed class TrainingSession : IDisposable
             Read(moments, optimizer.State());
         network.Parameters.RefreshWorking();
         optimizer.Refresh();
-        if (manifest.Progress.ContainsKey(LossScaleFactor))
-            step.LossScale = new LossScale(
-                TrainingProgress.Real(manifest.Progress, LossScaleFactor, folder),
-                (int)TrainingProgress.Whole(manifest.Progress, LossScaleGoodSteps, folder));
+        step.LossScale = new LossScale(
+            TrainingProgress.Real(manifest.Progress, LossScaleFactor, folder),
+            (int)TrainingProgress.Whole(manifest.Progress, LossScaleGoodSteps, folder));
         optimizer.CompletedSteps = TrainingProgress.Whole(manifest.Progress, CompletedSteps, folder);
         Progress = TrainingProgress.Of(manifest.Progress, folder);
         Step = manifest.Step;
@@ -124,7 +123,12 @@ sealed class TrainingSession : IDisposable
             plan.Fingerprint,
             [.. copies.Take(weights)],
             [.. copies.Skip(weights)],
-            new Dictionary<string, string>(Progress.ToTexts()) { [CompletedSteps] = TrainingProgress.Text(optimizer.CompletedSteps) },
+            new Dictionary<string, string>(Progress.ToTexts())
+            {
+                [CompletedSteps] = TrainingProgress.Text(optimizer.CompletedSteps),
+                [LossScaleFactor] = TrainingProgress.Text(step.LossScale.Value),
+                [LossScaleGoodSteps] = TrainingProgress.Text((long)step.LossScale.GoodSteps),
+            },
             plan.Files);
     }
 

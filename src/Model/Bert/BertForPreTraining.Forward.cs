@@ -12,10 +12,7 @@ public sealed partial class BertForPreTraining
     BatchLosses Losses(PreTrainingBatch batch, DropoutKey dropout, bool trains)
     {
         var tokens = VisibleTokens.Of(batch, Config);
-        var maskedRows = tokens.RowsOf(batch.MaskedLmPositions, "masked_lm_positions");
-        VisibleTokens.RequireLength(batch.MaskedLmLabels, maskedRows.Length, "masked_lm_labels");
-        for (var i = 0; i < maskedRows.Length; i++)
-            VisibleTokens.InRange(batch.MaskedLmLabels[i], Config.VocabSize, "masked_lm_labels", "vocab_size", i);
+        var maskedRows = tokens.MaskedRows(batch, Config);
         if (batch.NextSentenceLabels is { } given)
             VisibleTokens.RequireLength(given, batch.BatchSize, "next_sentence_labels");
         else if (maskedRows.Length == 0)

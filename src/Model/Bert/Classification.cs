@@ -13,6 +13,11 @@ static class Classification
     static readonly Op ArgMax = Op.Find("aten::argmax");
     static readonly Op AreEqual = Op.Find("aten::eq", "Tensor");
     static readonly Op Sum = Op.Find("aten::sum");
+    static readonly Op Scale = Op.Find("aten::mul", "Scalar");
+    static readonly Op Subtract = Op.Find("aten::sub", "Tensor");
+    static readonly Op EmptyLike = Op.Find("aten::empty_like");
+    static readonly Op Exponential = Op.Find("aten::exponential_");
+    static readonly Op Log = Op.Find("aten::log");
 
     /// <summary>The sum of the cross entropies, in float32, and how many of the largest logits are the label's.</summary>
     /// <param name="logits">[rows, classes]</param>
@@ -25,5 +30,18 @@ static class Classification
             ? NegativeLogLikelihood.Call(LogSoftmax.Call(logits, 1, true), labels, default(OpArgument), SumReduction)
             : CrossEntropy.Call(logits.As(DType.Float32), labels, default(OpArgument), SumReduction);
         return (loss, correct);
+    }
+
+    /// <summary>One class of each row, drawn from softmax(logits / temperature) by what the device's generator gives next.</summary>
+    /// <remarks>
+    /// By Gumbel's trick (Gumbel 1954; Jang, Gu and Poole 2017): the largest of logit / temperature − log(E), where E is exponential.
+    /// </remarks>
+    public static int[] Draw(Tensor logits, double temperature)
+    {
+        using var scope = TensorScope.Begin();
+        using var inference = GradMode.Off();
+        var scaled = Scale.Call(logits.As(DType.Float32), 1 / temperature);
+        var noise = Log.Call(Exponential.Call(EmptyLike.Call(scaled)));
+        return Array.ConvertAll(ArgMax.Call(Subtract.Call(scaled, noise), 1).ToArray<long>(), token => (int)token);
     }
 }

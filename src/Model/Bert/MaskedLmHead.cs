@@ -9,6 +9,7 @@ namespace Millrace.Model.Bert;
 sealed class MaskedLmHead
 {
     static readonly Op BertMaskedLm = Op.Find("millrace::bert_masked_lm");
+    static readonly Op ElectraGenerator = Op.Find("millrace::electra_generator");
 
     readonly BertConfig config;
     readonly Backend backend;
@@ -45,12 +46,35 @@ sealed class MaskedLmHead
     public (Tensor Loss, Tensor Correct) Loss(Tensor hidden, long[] rows, int[] labels)
     {
         if (backend.IsComposite)
-            return CompositeMaskedLm.Loss(
-                hidden, Indices.Of(rows, backend.Device), Indices.Of(Array.ConvertAll(labels, label => (long)label), backend.Device), tensors, config);
+        {
+            var (loss, correct, _) = CompositeMaskedLm.Loss(hidden, Placed(rows), Placed(labels), tensors, config);
+            return (loss, correct);
+        }
         var results = new Tensor[2];
         BertMaskedLm.Call(
             [hidden, Indices.Of(rows), Indices.Of(labels), tensors, factors, config.HiddenAct == Activation.GeluTanh, config.LayerNormEps],
             results);
         return (results[0], results[1]);
     }
+
+    /// <summary>The same, and a token for each row drawn from softmax(logits / temperature): a function of the key, the row and the logits.</summary>
+    public (Tensor Loss, Tensor Correct, int[] Samples) Sample(Tensor hidden, long[] rows, int[] labels, double temperature, long key)
+    {
+        if (backend.IsComposite)
+        {
+            var (loss, correct, logits) = CompositeMaskedLm.Loss(hidden, Placed(rows), Placed(labels), tensors, config);
+            RandomState.Seed((ulong)key, backend.Device);
+            return (loss, correct, Classification.Draw(logits, temperature));
+        }
+        var results = new Tensor[3];
+        ElectraGenerator.Call(
+            [hidden, Indices.Of(rows), Indices.Of(labels), tensors, factors, config.HiddenAct == Activation.GeluTanh, config.LayerNormEps,
+                temperature, key],
+            results);
+        return (results[0], results[1], results[2].AsSpan<int>().ToArray());
+    }
+
+    Tensor Placed(long[] values) => Indices.Of(values, backend.Device);
+
+    Tensor Placed(int[] values) => Placed(Array.ConvertAll(values, value => (long)value));
 }

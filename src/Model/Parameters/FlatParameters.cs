@@ -30,6 +30,7 @@ public sealed unsafe class FlatParameters : IDisposable
     {
         Specs = specs;
         Backend = backend;
+        backend.Prepare();
         Slots = Place(specs);
         Size = Slots[^1].Offset + Slots[^1].Length;
         byName = Slots.ToDictionary(s => s.Name);

@@ -27,7 +27,7 @@ public sealed class OptimizerOracleTests : TorchTest
             lamb with { BiasCorrection = false, LayerwiseLrDecay = 0.8 },
         ];
         using var network = new BertForPreTraining(Cases.Classic, Precision.Float32, seed: 11);
-        BertOracleTests.Perturb(network);
+        Cases.Perturb(network);
         PreTrainingBatch[] batches = [.. Enumerable.Range(0, Steps).Select(i => Cases.Batch(Cases.Classic, (ulong)i))];
         double[] rates = [.. Enumerable.Range(0, Steps).Select(i => Schedule.At(i, Steps + 1))];
         var expected = OptimizerOracle.Steps(network, batches, rates, optimizers);

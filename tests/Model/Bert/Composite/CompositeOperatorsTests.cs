@@ -199,6 +199,7 @@ public sealed class CompositeOperatorsTests : TorchTest
     static (PreTrainingSums Sums, (string Name, float[] Values)[] Gradients) Run(BertConfig config, Backend backend, PreTrainingBatch batch)
     {
         using var network = new BertForPreTraining(config, backend, seed: 3);
+        Cases.Perturb(network);
         var sums = network.Accumulate(batch, LossWeights.MeansOver([batch]), new DropoutKey(1, 2, 3));
         return (sums, [.. network.Parameters.GradientState().Select(g => (g.Name, g.Values.ToArray()))]);
     }
