@@ -29,6 +29,7 @@ static class TrainBench
         new(TrainingNetwork.Small, "fp32", 0.1, Padded: true), new(TrainingNetwork.Small, "bf16", 0, Padded: false),
         new(TrainingNetwork.Small, "bf16", 0.1, Padded: false), new(TrainingNetwork.Small, "bf16", 0.1, Padded: true),
         new(TrainingNetwork.FiveMinutes, "bf16", 0.1, Padded: false),
+        new(TrainingNetwork.ElectraSmall, "fp32", 0.1, Padded: false), new(TrainingNetwork.ElectraSmall, "bf16", 0.1, Padded: false),
     ];
 
     static readonly Dictionary<string, string?> TunedEnvironment = new()
@@ -55,7 +56,7 @@ static class TrainBench
         var whyNotTuned = whyNoPeer ?? (Directory.Exists(OpenMpBlas) ? null : "needs apt-get install libopenblas0-openmp");
         Skipped.Where(AsInstalled, whyNoPeer);
         Skipped.Where(Tuned, whyNotTuned);
-        return Cases.SelectMany(trained => Beside(trained, whyNotTuned is null, whyNoPeer is null)).Concat(TrainingStartBench.Run());
+        return Cases.SelectMany(trained => Beside(trained, whyNotTuned is null, whyNoPeer is null));
     }
 
     static IEnumerable<BenchRow> Beside(TrainingCase trained, bool hasTuned, bool hasInstalled)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Millrace.Model.Bert;
+using Millrace.Model.Electra;
 using Millrace.Model.Parameters;
 
 namespace Millrace.Benchmarks;
@@ -49,6 +50,9 @@ sealed record TrainingCase(TrainingNetwork Network, string Precision, double Dro
                 "--precision", Precision, "--dropout", Dropout.ToString(CultureInfo.InvariantCulture),
                 .. config.PositionEmbeddingType == PositionEmbeddingType.Alibi ? ["--alibi"] : Array.Empty<string>(),
                 .. config.LayerNormPosition == LayerNormPosition.Pre ? ["--pre-norm"] : Array.Empty<string>(),
+                .. Network.With(Dropout) is ElectraConfig { Generator: var generator }
+                    ? ["--embedding", $"{Network.EmbeddingSize}", "--generator-hidden", $"{generator.HiddenSize}", "--generator-heads", $"{generator.NumAttentionHeads}"]
+                    : Array.Empty<string>(),
             ];
         }
     }
@@ -77,7 +81,7 @@ sealed record TrainingCase(TrainingNetwork Network, string Precision, double Dro
             Lengths = Lengths,
             MaskedLmPositions = masked,
             MaskedLmLabels = [.. masked.Select(cell => ids[cell])],
-            NextSentenceLabels = [.. Enumerable.Range(0, Network.Sequences).Select(i => i % 2)],
+            NextSentenceLabels = Network.IsElectra ? null : [.. Enumerable.Range(0, Network.Sequences).Select(i => i % 2)],
         };
     }
 

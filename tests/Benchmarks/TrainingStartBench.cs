@@ -10,17 +10,17 @@ static class TrainingStartBench
 
     static readonly string Program = Repository.PathOf("artifacts", "millrace", "Millrace.Pipeline.dll");
 
-    /// <summary>On the bundled text, so that nothing is downloaded, with the networks of the published figures.</summary>
+    /// <summary>The sizes of the other figures, on the bundled text and its vocabulary of 2,048, so that nothing is downloaded.</summary>
     static readonly (string Name, string[] Settings)[] Networks =
     [
         ("4x256", ["hidden_size=256", "num_hidden_layers=4", "num_attention_heads=4", "intermediate_size=1024"]),
-        ("base", ["hidden_size=768", "num_hidden_layers=12", "num_attention_heads=12", "intermediate_size=3072", "vocab_size=30528"]),
+        ("12x768", ["hidden_size=768", "num_hidden_layers=12", "num_attention_heads=12", "intermediate_size=3072"]),
     ];
 
     /// <summary>Measures.</summary>
     public static IEnumerable<BenchRow> Run()
     {
-        if (Skipped.Where("starts", File.Exists(Program) ? null : "needs the program: run it as `./millrace bench train`"))
+        if (Skipped.Where("starts", File.Exists(Program) ? null : "needs the program: run it as `./millrace bench start`"))
             yield break;
         foreach (var (name, settings) in Networks)
         {
@@ -42,6 +42,7 @@ static class TrainingStartBench
             .. model.SelectMany(setting => (string[])["--set", $"millrace.model.{setting}"]),
             "--set", "millrace.trainer.steps=7", "--set", "millrace.trainer.log-steps=1", "--set", "millrace.trainer.checkpoint-steps=2",
             "--set", "millrace.loader.global_batch_size=8", "--set", "millrace.loader.micro_batch_size=8",
+            "--set", "millrace.loader.evaluation_samples=8",
         ];
         ChildProcess.Run("dotnet", [Program, "prepare", .. arguments]);
         double? first = null;

@@ -38,11 +38,11 @@ static class TrainingStep
     static double[] Measure(TrainingCase trained, int threads, int steps, bool checkpointed)
     {
         var precision = trained.Precision == "bf16" ? Precision.BFloat16 : Precision.Float32;
-        var config = trained.Network.Config with { HiddenDropoutProb = trained.Dropout, AttentionProbsDropoutProb = trained.Dropout };
+        var backend = (Backend)precision with { CheckpointActivations = checkpointed };
         using var thread = new TorchThread("bench", threads);
         return thread.Invoke(() =>
         {
-            using var network = new BertForPreTraining(config, (Backend)precision with { CheckpointActivations = checkpointed }, seed: 1);
+            using var network = trained.Network.With(trained.Dropout).Create(backend, seed: 1);
             using var optimizer = Optimizer.Create(AdamW, network.Parameters);
             var step = new PreTrainingStep(network, optimizer, seed: 1);
             var batch = trained.Batch();
