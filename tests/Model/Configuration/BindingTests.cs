@@ -48,7 +48,7 @@ public sealed class BindingTests
         Assert.Equal(
             ["test.num_attention_heads must divide hidden_size = 768",
              "test.hidden_act must be one of gelu, gelu_tanh, gelu_new, gelu_pytorch_tanh, got swish",
-             "test.precision must be one of auto, fp32, bf16, got fp8"],
+             "test.precision must be one of auto, fp32, tf32, bf16, fp16, got fp8"],
             section.Problems);
     }
 
