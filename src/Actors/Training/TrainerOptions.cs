@@ -1,25 +1,31 @@
 using Millrace.Model.Configuration;
+using Millrace.Model.Torch;
 
 namespace Millrace.Actors.Training;
 
 /// <summary>Settings of <c>millrace.trainer</c>. Defaults and their reasons are in reference.conf.</summary>
 /// <param name="Steps">Optimizer updates of the whole run; the learning rate's schedule ends there. 0: prepare data only.</param>
+/// <param name="Device">Where the network is computed.</param>
 /// <param name="Threads">Threads of the kernels; 0: one for each core this process may use.</param>
 /// <param name="EvaluationSteps">Steps between two evaluations on the held-out split; the last step always has one.</param>
 /// <param name="CheckpointSteps">Steps between two checkpoints; the last step always has one.</param>
 /// <param name="KeepCheckpoints">How many checkpoints are kept.</param>
 /// <param name="LogSteps">Steps that one line of the log stands for.</param>
 /// <param name="PrefetchSteps">Steps loaded ahead of the one that is trained.</param>
+/// <param name="CheckpointActivations">Layers keep their input alone and compute the rest again: less memory, more arithmetic, the same bits.</param>
 public sealed record TrainerOptions(
-    long Steps, int Threads, long EvaluationSteps, long CheckpointSteps, int KeepCheckpoints, long LogSteps, int PrefetchSteps)
+    long Steps, DeviceChoice Device, int Threads, long EvaluationSteps, long CheckpointSteps, int KeepCheckpoints, long LogSteps, int PrefetchSteps,
+    bool CheckpointActivations)
 {
     /// <summary>Reads the section.</summary>
     public static TrainerOptions Bind(ConfigSection config) => new(
         config.Int64("steps", min: 0),
+        config.OneOf<DeviceChoice>("device"),
         config.Int("threads", min: 0, max: 4096),
         config.Int64("evaluation-steps", min: 1),
         config.Int64("checkpoint-steps", min: 1),
         config.Int("keep-checkpoints", min: 1),
         config.Int64("log-steps", min: 1),
-        config.Int("prefetch-steps", min: 1));
+        config.Int("prefetch-steps", min: 1),
+        config.Bool("checkpoint_activations"));
 }

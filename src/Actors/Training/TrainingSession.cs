@@ -11,6 +11,8 @@ namespace Millrace.Actors.Training;
 sealed class TrainingSession : IDisposable
 {
     const string CompletedSteps = "completed_steps";
+    const string LossScaleFactor = "loss_scale";
+    const string LossScaleGoodSteps = "loss_scale_good_steps";
 
     readonly TrainingPlan plan;
     readonly IPreTrainingNetwork network;
@@ -21,7 +23,8 @@ sealed class TrainingSession : IDisposable
     {
         this.plan = plan;
         TorchThread.Count = plan.Trainer.Threads == 0 ? Environment.ProcessorCount : plan.Trainer.Threads;
-        network = plan.Model.Create(plan.Precision, plan.Seed);
+        var backend = Backend.Of(plan.Trainer.Device, plan.Precision) with { CheckpointActivations = plan.Trainer.CheckpointActivations };
+        network = plan.Model.Create(backend, plan.Seed);
         try
         {
             optimizer = Optimizer.Create(plan.Optimizer, network.Parameters);
@@ -60,6 +63,10 @@ sealed class TrainingSession : IDisposable
         using (var moments = SafetensorsFile.Open(Path.Combine(folder, CheckpointFolder.OptimizerFile)))
             Read(moments, optimizer.State());
         network.Parameters.RefreshWorking();
+        optimizer.Refresh();
+        step.LossScale = new LossScale(
+            TrainingProgress.Real(manifest.Progress, LossScaleFactor, folder),
+            (int)TrainingProgress.Whole(manifest.Progress, LossScaleGoodSteps, folder));
         optimizer.CompletedSteps = TrainingProgress.Whole(manifest.Progress, CompletedSteps, folder);
         Progress = TrainingProgress.Of(manifest.Progress, folder);
         Step = manifest.Step;
@@ -116,7 +123,12 @@ sealed class TrainingSession : IDisposable
             plan.Fingerprint,
             [.. copies.Take(weights)],
             [.. copies.Skip(weights)],
-            new Dictionary<string, string>(Progress.ToTexts()) { [CompletedSteps] = TrainingProgress.Text(optimizer.CompletedSteps) },
+            new Dictionary<string, string>(Progress.ToTexts())
+            {
+                [CompletedSteps] = TrainingProgress.Text(optimizer.CompletedSteps),
+                [LossScaleFactor] = TrainingProgress.Text(step.LossScale.Value),
+                [LossScaleGoodSteps] = TrainingProgress.Text((long)step.LossScale.GoodSteps),
+            },
             plan.Files);
     }
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Millrace.Model.Bert;
 using Millrace.Model.Torch;
+using Millrace.Model.Training;
 using Millrace.Pipeline.Reporting;
 using Millrace.Stages.Sources.Content;
 
@@ -40,10 +41,11 @@ static class DoctorCommand
     {
         if (TorchLibrary.WhyMissing() is { } problem)
             return [new("libtorch", false, problem.Split('\n')[0], "apt-get install libtorch-dev libgloo-dev libopenblas0-openmp cmake g++, then start ./millrace, which builds it")];
+        var auto = Backend.Of(DeviceChoice.Auto, Precision.Auto);
         return
         [
             new("libtorch", true, $"{TorchLibrary.TorchVersion}, {TorchLibrary.Find()}"),
-            new("kernels", true, $"{TorchLibrary.Kernels}; precision auto is {(Precision.Auto.Resolve() == Precision.BFloat16 ? "bf16" : "fp32")}"),
+            new("kernels", true, $"{TorchLibrary.Kernels}; device auto is {auto.Device}, precision auto {auto.Precision.Name()}"),
         ];
     }
 

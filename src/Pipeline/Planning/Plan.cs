@@ -23,7 +23,7 @@ sealed record Plan(LoadedConfig Config, PipelineOptions Options, IReadOnlyList<I
         "millrace.download", "millrace.stages.deduplicate.memory",
         "millrace.loader.page-cache", "millrace.trainer.threads", "millrace.trainer.evaluation-steps",
         "millrace.trainer.checkpoint-steps", "millrace.trainer.keep-checkpoints", "millrace.trainer.log-steps",
-        "millrace.trainer.prefetch-steps",
+        "millrace.trainer.prefetch-steps", "millrace.trainer.checkpoint_activations",
     ];
 
     /// <summary>The files of one of its sources.</summary>

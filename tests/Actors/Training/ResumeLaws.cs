@@ -119,7 +119,7 @@ public sealed class ResumeLaws : TrainingTest
         Assert.Equal([0, Steps], recorder.Starts);
     }
 
-    static void CancelAt(CancellationTokenSource stop, long step, long wanted)
+    internal static void CancelAt(CancellationTokenSource stop, long step, long wanted)
     {
         if (step == wanted)
             stop.Cancel();
