@@ -21,7 +21,7 @@ pack() {
   cp -r "$dotnet/shared/Microsoft.NETCore.App/$runtime" "$packed/dotnet/shared/Microsoft.NETCore.App/"
   # Of the SDK what runs tests.
   (cd "$dotnet/sdk/$sdk" && cp -r vstest.console.* Microsoft.TestPlatform.* Microsoft.VisualStudio.TestPlatform.* Newtonsoft.Json.dll \
-    Microsoft.Extensions.FileSystemGlobbing.dll Extensions "$packed/dotnet/sdk/$sdk/" 2>/dev/null || true)
+    Microsoft.Extensions.FileSystemGlobbing.dll Microsoft.Extensions.DependencyModel.dll Extensions "$packed/dotnet/sdk/$sdk/" 2>/dev/null || true)
   cp -r "$root/artifacts/bin/Model.Tests/release" "$packed/bin/Model.Tests"
   cp -r "$root/artifacts/bin/Benchmarks/release" "$packed/bin/Benchmarks"
   find "$packed" -name '*.pdb' -delete
