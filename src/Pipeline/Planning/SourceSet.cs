@@ -12,10 +12,17 @@ static class SourceSet
     public static IReadOnlyList<SourceOptions> Bind(ConfigSection millrace)
     {
         var one = millrace.Section("source");
+        return [.. Sections(millrace).Select(source => source.Name is null
+            ? SourceOptions.Bind(one)
+            : SourceOptions.Bind(new FallbackSection(source.Section, one), source.Name))];
+    }
+
+    /// <summary>The sections of the sources: those of <c>millrace.sources</c> with their names, else <c>millrace.source</c>.</summary>
+    public static IReadOnlyList<(string? Name, ConfigSection Section)> Sections(ConfigSection millrace)
+    {
         var named = millrace.Section("sources");
         return named.Keys.Count == 0
-            ? [SourceOptions.Bind(one)]
-            : [.. named.Keys.Order(StringComparer.Ordinal).Select(name =>
-                SourceOptions.Bind(new FallbackSection(named.Section(HoconPath.RenderKey(name)), one), name))];
+            ? [(null, millrace.Section("source"))]
+            : [.. named.Keys.Order(StringComparer.Ordinal).Select(name => ((string?)name, named.Section(HoconPath.RenderKey(name))))];
     }
 }

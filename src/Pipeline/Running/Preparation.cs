@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Millrace.Actors.Streaming;
 using Millrace.Pipeline.Planning;
 using Millrace.Pipeline.Reporting;
+using Millrace.Stages.Binning;
 using Millrace.Stages.Masking;
 using Millrace.Stages.Pairing;
 using Millrace.Stages.Shards;
@@ -42,9 +43,7 @@ sealed partial class Preparation(
         if (store.Count == 0)
             throw NoDocument(Rejections.ByReason(folder), store.Progress.Filtered);
         var split = new DocumentSplit(store, options.Seed, options.Stages.Pairs.HeldOutShare);
-        if (!File.Exists(folder.Baselines))
-            JsonFile.Write(folder.Baselines, Baselines.Measure(store, split, stop));
-        await SamplesAsync(materials with { Store = store, Split = split }).ConfigureAwait(false);
+        await Task.WhenAll(SamplesAsync(materials with { Store = store, Split = split }), Task.Run(() => MeasureBaselines(store, split))).ConfigureAwait(false);
         var samples = SampleStore.Open(folder.Samples);
         var dataset = await ShardsAsync(materials, samples).ConfigureAwait(false);
 
@@ -59,10 +58,18 @@ sealed partial class Preparation(
 
     Materials Prepared => Materials.None with { Weights = SourceWeights.Of(plan.Files) };
 
+    void MeasureBaselines(TokenStore store, DocumentSplit split)
+    {
+        if (!File.Exists(folder.Baselines))
+            JsonFile.Write(folder.Baselines, Baselines.Measure(store, split, stop));
+    }
+
     void DropStaging()
     {
-        if (Directory.Exists(folder.Staging))
-            Directory.Delete(folder.Staging, recursive: true);
+        if (!Directory.Exists(folder.Staging))
+            return;
+        Parallel.ForEach(Directory.EnumerateFiles(folder.Staging, "*", SearchOption.AllDirectories), File.Delete); // gigabytes, page by page
+        Directory.Delete(folder.Staging, recursive: true);
     }
 
     async Task<Vocabulary> VocabularyAsync()
@@ -113,7 +120,9 @@ sealed partial class Preparation(
         string[] names = [.. plan.Files.Select(file => file.Name)];
         var graph = new GraphBuilder("samples").From("read-tokens", new ReadTokens(materials.Store!, names));
         Add(graph, options.Chain.Samples, materials);
-        await RunAsync(graph.To("write-samples", new WriteSamples(folder.Samples, materials.Vocabulary!.Size))).ConfigureAwait(false);
+        var vocabularySize = materials.Vocabulary!.Size;
+        graph.Via("encode-samples", typeof(BinnedPair), typeof(EncodedSample), () => new EncodeSamples(vocabularySize), StageOptions.Inherited);
+        await RunAsync(graph.To("write-samples", new WriteSamples(folder.Samples, vocabularySize))).ConfigureAwait(false);
     }
 
     async Task<DatasetDescription> ShardsAsync(Materials materials, SampleStore samples)

@@ -2,13 +2,13 @@ using System.Text;
 using Millrace.Actors.Streaming;
 using Millrace.Actors.Training;
 using Millrace.Model.Bert;
+using Millrace.Model.Interchange.HuggingFace;
 using Millrace.Model.Torch;
 using Millrace.Model.Training;
 using Millrace.Pipeline.Commands;
 using Millrace.Pipeline.Planning;
 using Millrace.Pipeline.Reporting;
 using Millrace.Stages.Loading;
-using Millrace.Stages.Masking;
 using Millrace.Stages.Shards;
 using Millrace.Stages.Tokenizing;
 
@@ -67,7 +67,7 @@ sealed class Training(Plan plan, RunFolder folder, Reporter reporter, GraphServi
     DynamicMasks Masks()
     {
         var specials = (Materials.None with { Vocabulary = Vocabulary.Read(folder.Vocabulary) }).Specials;
-        return new DynamicMasks(options.Stages.Masks.Seed, () => new MaskDraw(options.Stages.Masks, specials));
+        return DynamicMasks.Of(options.Stages.Masks, specials);
     }
 
     TrainingPlan TrainingPlanOf()
@@ -76,6 +76,7 @@ sealed class Training(Plan plan, RunFolder folder, Reporter reporter, GraphServi
         {
             ["config.json"] = Encoding.UTF8.GetBytes(options.Model.ToJson()),
             ["vocab.txt"] = File.ReadAllBytes(folder.Vocabulary),
+            [TokenizerFiles.ConfigFile] = TokenizerFiles.Config(options.Vocabulary.LowerCase, options.Model.Encoder.MaxPositionEmbeddings),
         };
         return new TrainingPlan(
             options.Model, options.Precision, options.Optimizer, options.Schedule, options.Trainer, options.Seed, plan.Fingerprint,
