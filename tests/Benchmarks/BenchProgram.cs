@@ -29,7 +29,8 @@ static class BenchProgram
         new("loader", "how fast do samples become shards, and shards batches, on one core, beside a PyTorch collate?", () => LoaderBench.Run(run)),
         new("data", "how fast do books become shards, and which stage takes how long?", DataBench.Run),
         new("cuda", "how fast does BERT-large train on a GPU, and at what share of its peak, beside Hugging Face's transformers?", CudaTrainBench.Run),
-        new("train", "how fast is a training step of BERT, beside PyTorch on the same libtorch?", TrainBench.Run),
+        new("train", "how fast is a training step of BERT and of ELECTRA, and in how much memory, beside PyTorch on the same libtorch?", TrainBench.Run),
+        new("start", "how soon after `millrace run` is the first step done, and how long does a checkpoint stall training?", TrainingStartBench.Run),
     ];
 
     /// <summary>Runs a command line and returns what the shell is told.</summary>

@@ -39,6 +39,24 @@ static partial class ChildProcess
         return new Result(output, elapsed.TotalSeconds, firstOutput.TotalSeconds, ProcessorSeconds() - processorBefore);
     }
 
+    /// <summary>Runs a program to its end, and hands on each line of its output with the seconds since its start.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="told">Takes the lines.</param>
+    /// <exception cref="InvalidOperationException">It failed.</exception>
+    public static void Watch(string program, IEnumerable<string> arguments, Action<string, double> told)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var started = Stopwatch.GetTimestamp();
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        while (process.StandardOutput.ReadLine() is { } line)
+            told(line, Stopwatch.GetElapsedTime(started).TotalSeconds);
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{program} {string.Join(' ', start.ArgumentList)} exited with {process.ExitCode}: {error.Result.Trim()}");
+    }
+
     static double ProcessorSeconds() => GetUsage(Children, out var usage) == 0
         ? usage.UserSeconds + usage.SystemSeconds + (usage.UserMicroseconds + usage.SystemMicroseconds) / 1e6
         : throw new InvalidOperationException($"getrusage: {Marshal.GetLastPInvokeErrorMessage()}");

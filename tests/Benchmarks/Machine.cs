@@ -24,6 +24,10 @@ static class Machine
         ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture)
         : null;
 
+    /// <summary>The most bytes of memory this process has had at once, as the kernel counts them.</summary>
+    public static long PeakMemory() => 1024 * long.Parse(
+        Field("/proc/self/status", "VmHWM")!.Split(' ')[0], CultureInfo.InvariantCulture);
+
     /// <summary>Whether it is an AMD processor with AVX-512, which Debian's OpenBLAS knows no kernels for.</summary>
     public static bool IsAmdWithAvx512 =>
         Field("/proc/cpuinfo", "vendor_id") == "AuthenticAMD"

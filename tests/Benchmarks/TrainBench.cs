@@ -1,30 +1,42 @@
-using System.Globalization;
 using System.Text.Json;
 using Millrace.Model.Torch;
 using Millrace.Oracles;
 
 namespace Millrace.Benchmarks;
 
-/// <summary>How many sequences does a training step process in a second: forward, backward, clip, AdamW, beside PyTorch's?</summary>
+/// <summary>How many sequences does a training step process in a second, and in how much memory, beside PyTorch's?</summary>
 /// <remarks>
-/// Both sides are processes of their own, which take turns, so that what others do on the machine falls on both. There are two
-/// peers: PyTorch tuned, with everything our side chooses by itself (the OpenBLAS of OpenMP, its AVX-512 kernels on AMD, a thread
-/// for each core), and PyTorch as Debian installs it.
+/// A step is forward, backward, clip and AdamW. Both sides are processes of their own, which take turns, so that what others do on the
+/// machine falls on both. There are two peers: PyTorch tuned, with everything our side chooses by itself (the OpenBLAS of OpenMP, its
+/// AVX-512 kernels on AMD, a thread for each core, threads that do not spin for long), and PyTorch as Debian installs it, which for its
+/// slowness has fewer steps.
 /// </remarks>
 static class TrainBench
 {
     const int Turns = 3;
-    const int Steps = 8;
     const string OpenMpBlas = "/usr/lib/x86_64-linux-gnu/openblas-openmp";
     const string Tuned = "PyTorch, tuned";
     const string AsInstalled = "PyTorch, as Debian installs it";
+    const string Kept = "Millrace, which keeps all activations";
 
     static readonly string Script = Repository.PathOf("tests", "Benchmarks", "peer_train.py");
+
+    static readonly TrainingCase[] Cases =
+    [
+        new(TrainingNetwork.Base, "fp32", 0.1, Padded: false), new(TrainingNetwork.Base, "fp32", 0.1, Padded: true),
+        new(TrainingNetwork.Base, "bf16", 0.1, Padded: false), new(TrainingNetwork.Base, "bf16", 0.1, Padded: true),
+        new(TrainingNetwork.Small, "fp32", 0, Padded: false), new(TrainingNetwork.Small, "fp32", 0.1, Padded: false),
+        new(TrainingNetwork.Small, "fp32", 0.1, Padded: true), new(TrainingNetwork.Small, "bf16", 0, Padded: false),
+        new(TrainingNetwork.Small, "bf16", 0.1, Padded: false), new(TrainingNetwork.Small, "bf16", 0.1, Padded: true),
+        new(TrainingNetwork.FiveMinutes, "bf16", 0.1, Padded: false),
+        new(TrainingNetwork.ElectraSmall, "fp32", 0.1, Padded: false), new(TrainingNetwork.ElectraSmall, "bf16", 0.1, Padded: false),
+    ];
 
     static readonly Dictionary<string, string?> TunedEnvironment = new()
     {
         ["LD_LIBRARY_PATH"] = OpenMpBlas,
         ["OPENBLAS_CORETYPE"] = Machine.IsAmdWithAvx512 ? "SkylakeX" : null,
+        ["GOMP_SPINCOUNT"] = "1000",
     };
 
     static readonly Dictionary<string, string?> InstalledEnvironment = new()
@@ -32,67 +44,73 @@ static class TrainBench
         ["LD_LIBRARY_PATH"] = null,
         ["OPENBLAS_CORETYPE"] = null,
         ["OMP_NUM_THREADS"] = null,
+        ["GOMP_SPINCOUNT"] = null,
     };
 
     /// <summary>Measures.</summary>
     public static IEnumerable<BenchRow> Run()
     {
         if (Skipped.Where("training", TorchLibrary.WhyMissing()))
-            yield break;
+            return [];
         var whyNoPeer = Oracle.PythonTorch.WhyMissing();
         var whyNotTuned = whyNoPeer ?? (Directory.Exists(OpenMpBlas) ? null : "needs apt-get install libopenblas0-openmp");
         Skipped.Where(AsInstalled, whyNoPeer);
         Skipped.Where(Tuned, whyNotTuned);
-        (TrainingNetwork, string, double)[] cases =
-        [
-            (TrainingNetwork.Small, "fp32", 0), (TrainingNetwork.Small, "fp32", 0.1),
-            (TrainingNetwork.Small, "bf16", 0), (TrainingNetwork.Small, "bf16", 0.1),
-            (TrainingNetwork.FiveMinutes, "bf16", 0.1),
-        ];
-        foreach (var (network, precision, dropout) in cases)
+        return Cases.SelectMany(trained => Beside(trained, whyNotTuned is null, whyNoPeer is null));
+    }
+
+    static IEnumerable<BenchRow> Beside(TrainingCase trained, bool hasTuned, bool hasInstalled)
+    {
+        var (ours, tuned, installed, again) = (new Measured(), new Measured(), new Measured(), new Measured());
+        for (var turn = 0; turn < Turns; turn++)
         {
-            var (ours, tuned, installed) = (new List<double>(), new List<double>(), new List<double>());
-            for (var turn = 0; turn < Turns; turn++)
-            {
-                ours.AddRange(Ours(network, precision, dropout));
-                if (whyNotTuned is null)
-                    tuned.AddRange(Peer(network, precision, dropout, Environment.ProcessorCount, TunedEnvironment));
-                if (whyNoPeer is null)
-                    installed.AddRange(Peer(network, precision, dropout, 0, InstalledEnvironment));
-            }
-            var name = string.Create(CultureInfo.InvariantCulture, $"{network.Name}, {precision}, dropout {dropout}");
-            foreach (var (which, rate) in ((string, Func<List<double>, double?>)[])[("best", Best), ("median", Median)])
-            {
-                yield return BenchRow.Beside($"{name}, {which} step", rate(ours)!.Value, "seq/s", Tuned, rate(tuned));
-                if (rate(installed) is { } installedRate)
-                    yield return BenchRow.Beside($"{name}, {which} step", rate(ours)!.Value, "seq/s", AsInstalled, installedRate);
-            }
+            ours.Add(Ours(trained, trained.Network.Steps));
+            if (hasTuned)
+                tuned.Add(Peer(trained, Environment.ProcessorCount, trained.Network.Steps, TunedEnvironment));
+        }
+        if (hasInstalled)
+            installed.Add(Peer(trained, threads: 0, trained.Network.Steps / 2, InstalledEnvironment));
+        again.Add(Ours(trained, trained.Network.Steps, TrainingStep.Checkpointed));
+
+        var sequences = trained.Network.Sequences;
+        yield return BenchRow.Beside($"{trained.Name}, best step", sequences / ours.Best!.Value, "seq/s", Tuned, sequences / tuned.Best);
+        yield return BenchRow.Beside($"{trained.Name}, median step", sequences / ours.Median!.Value, "seq/s", Tuned, sequences / tuned.Median);
+        if (installed.Best is not null)
+            yield return BenchRow.Beside($"{trained.Name}, best step", sequences / ours.Best.Value, "seq/s", AsInstalled, sequences / installed.Best);
+        yield return BenchRow.Beside($"{trained.Name}, peak memory", ours.PeakBytes / 1e6, "MB", Tuned, hasTuned ? tuned.PeakBytes / 1e6 : null);
+        yield return BenchRow.Beside($"{trained.Name}, activations checkpointed, best step", sequences / again.Best!.Value, "seq/s", Kept, sequences / ours.Best);
+        yield return BenchRow.Beside($"{trained.Name}, activations checkpointed, peak memory", again.PeakBytes / 1e6, "MB", Kept, ours.PeakBytes / 1e6);
+    }
+
+    static ChildProcess.Result Ours(TrainingCase trained, int steps, params string[] more) => ChildProcess.Run(
+        "dotnet",
+        [
+            typeof(TrainBench).Assembly.Location, TrainingStep.Command, .. trained.Arguments, $"{Environment.ProcessorCount}", $"{steps}", .. more,
+        ],
+        TunedEnvironment);
+
+    static ChildProcess.Result Peer(TrainingCase trained, int threads, int steps, Dictionary<string, string?> environment) => ChildProcess.Run(
+        "/usr/bin/python3",
+        [Script, .. trained.PeerArguments, "--threads", $"{threads}", "--steps", $"{steps}"],
+        environment);
+
+    /// <summary>What the processes of one side say.</summary>
+    sealed class Measured
+    {
+        readonly List<double> seconds = [];
+
+        public double? Best => seconds.Count == 0 ? null : seconds.Min();
+
+        public double? Median => seconds.Count == 0 ? null : seconds.Order().ElementAt(seconds.Count / 2);
+
+        /// <summary>Of the process that had the most.</summary>
+        public long PeakBytes { get; private set; }
+
+        public void Add(ChildProcess.Result result)
+        {
+            using var json = JsonDocument.Parse(result.Output);
+            seconds.AddRange(json.RootElement.GetProperty("seconds").EnumerateArray().Select(step => step.GetDouble()));
+            PeakBytes = Math.Max(PeakBytes, json.RootElement.GetProperty("peak_bytes").GetInt64());
         }
     }
-
-    static double[] Ours(TrainingNetwork network, string precision, double dropout) => Seconds(ChildProcess.Run("dotnet",
-    [
-        typeof(TrainBench).Assembly.Location, TrainingStep.Command, network.Name, precision, Text(dropout), $"{Environment.ProcessorCount}", $"{Steps}",
-    ], TunedEnvironment));
-
-    static double[] Peer(
-        TrainingNetwork network, string precision, double dropout, int threads, Dictionary<string, string?> environment) =>
-        Seconds(ChildProcess.Run("/usr/bin/python3",
-        [
-            Script, .. network.PeerArguments(),
-            "--precision", precision, "--dropout", Text(dropout), "--threads", $"{threads}", "--steps", $"{Steps}",
-        ], environment));
-
-    static double[] Seconds(ChildProcess.Result result)
-    {
-        using var json = JsonDocument.Parse(result.Output);
-        return [.. json.RootElement.GetProperty("seconds").EnumerateArray().Select(seconds => seconds.GetDouble())];
-    }
-
-    static double? Best(List<double> seconds) => seconds.Count == 0 ? null : TrainingNetwork.Sequences / seconds.Min();
-
-    static double? Median(List<double> seconds) =>
-        seconds.Count == 0 ? null : TrainingNetwork.Sequences / seconds.Order().ElementAt(seconds.Count / 2);
-
-    static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -45,8 +45,8 @@ public static unsafe class TorchLibrary
         if (name != "millrace_torch")
             return 0;
         var path = Find() ?? throw new TorchException($"no {FileName} beside the program, at MILLRACE_NATIVE or in artifacts/native\n\nhint: {BuildHint}");
+        LimitSpinning(); // before anything that brings GNU OpenMP along: it reads its environment when it is loaded
         PreferOpenMpBlas();
-        LimitSpinning();
         try
         {
             return NativeLibrary.Load(path);

@@ -175,7 +175,7 @@ public sealed class BertForPreTrainingTests : TorchTest
         return Environment.WorkingSet;
     }
 
-    static PreTrainingBatch Part(PreTrainingBatch batch, int first, int count)
+    internal static PreTrainingBatch Part(PreTrainingBatch batch, int first, int count)
     {
         var (from, to) = (first * batch.SequenceLength, (first + count) * batch.SequenceLength);
         var mine = Enumerable.Range(0, batch.MaskedLmPositions.Length)

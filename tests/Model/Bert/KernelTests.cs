@@ -99,6 +99,13 @@ public sealed class KernelTests : TorchTest
         var part = new float[501];
         CounterRandom.Normal(part, 2, seed: 1, stream: 2, first: 400);
         Assert.Equal(values[400..901], part);
+        for (var i = 0; i < 1000; i += 2)
+        {
+            var (u, v) = ((CounterRandom.Bits(1, 2, (ulong)i) >> 11) / (double)(1UL << 53), (CounterRandom.Bits(1, 2, (ulong)i + 1) >> 11) / (double)(1UL << 53));
+            var radius = 2 * Math.Sqrt(-2 * Math.Log(1 - u));
+            Assert.Equal(radius * Math.Cos(2 * Math.PI * v), values[i], 2e-6);
+            Assert.Equal(radius * Math.Sin(2 * Math.PI * v), values[i + 1], 2e-6);
+        }
     }
 
     static double Share(float[] values, Func<float, bool> condition) => values.Count(condition) / (double)values.Length;

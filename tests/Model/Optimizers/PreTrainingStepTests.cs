@@ -32,6 +32,19 @@ public sealed class PreTrainingStepTests : TorchTest
     }
 
     [TorchFact]
+    public void One_batch_of_64_equals_4_of_16()
+    {
+        foreach (var kind in Enum.GetValues<OptimizerKind>())
+        {
+            var batches = Enumerable.Range(0, 3).Select(i => Cases.Batch(Cases.Classic, (ulong)i, batchSize: 64, sequenceLength: 17)).ToArray();
+            var (whole, wholeLoss) = TrainParts(kind, batches, parts: 1);
+            var (quarters, quartersLoss) = TrainParts(kind, batches, parts: 4);
+            Assert.Equal(wholeLoss, quartersLoss, 1e-6 * wholeLoss);
+            Closeness.Near(whole, quarters, 1e-6, 0, $"{kind}");
+        }
+    }
+
+    [TorchFact]
     public void Dropout_depends_on_seed_step_and_micro_batch()
     {
         var config = Cases.Classic.WithDropout();
@@ -78,6 +91,21 @@ public sealed class PreTrainingStepTests : TorchTest
                     step.Run([batch], 5e-3);
                 Assert.True(network.Evaluate(batch).Loss < 0.4 * first, $"{kind} {precision}: {first} to {network.Evaluate(batch).Loss}");
             }
+    }
+
+    /// <summary>The parameters, and the loss of the last step, after a step on each batch cut into so many micro-batches.</summary>
+    static (float[] Parameters, double Loss) TrainParts(OptimizerKind kind, PreTrainingBatch[] batches, int parts)
+    {
+        using var network = new BertForPreTraining(Cases.Classic, Precision.Float32, seed: 1);
+        using var optimizer = Optimizer.Create(Cases.AdamW with { Type = kind }, network.Parameters);
+        var step = new PreTrainingStep(network, optimizer, seed: 7);
+        var loss = 0.0;
+        foreach (var batch in batches)
+        {
+            var size = batch.BatchSize / parts;
+            loss = step.Run([.. Enumerable.Range(0, parts).Select(i => BertForPreTrainingTests.Part(batch, i * size, size))], 1e-3).Loss;
+        }
+        return (network.Parameters.Values.AsSpan<float>().ToArray(), loss);
     }
 
     /// <summary>The parameters after some steps of two micro-batches; if interrupted, half of them by a network made from the first one's state.</summary>
