@@ -28,6 +28,7 @@ static class BenchProgram
         new("web", "how fast do web pages become text, and how fast is their language told, on one core?", WebBench.Run),
         new("loader", "how fast do samples become shards, and shards batches, on one core, beside a PyTorch collate?", () => LoaderBench.Run(run)),
         new("data", "how fast do books become shards, and which stage takes how long?", DataBench.Run),
+        new("cuda", "how fast does BERT-large train on a GPU, and at what share of its peak, beside Hugging Face's transformers?", CudaTrainBench.Run),
         new("train", "how fast is a training step of BERT and of ELECTRA, and in how much memory, beside PyTorch on the same libtorch?", TrainBench.Run),
         new("start", "how soon after `millrace run` is the first step done, and how long does a checkpoint stall training?", TrainingStartBench.Run),
     ];
@@ -38,6 +39,11 @@ static class BenchProgram
         if (arguments is [TrainingStep.Command, .. var step])
         {
             TrainingStep.Run(step);
+            return Done;
+        }
+        if (arguments is [CudaTrainingStep.Command, .. var cuda])
+        {
+            CudaTrainingStep.Run(cuda);
             return Done;
         }
         if (Array.IndexOf(arguments, RunOption) is >= 0 and var at)

@@ -64,9 +64,11 @@ sealed class TrainingSession : IDisposable
             Read(moments, optimizer.State());
         network.Parameters.RefreshWorking();
         optimizer.Refresh();
-        step.LossScale = new LossScale(
+        var scale = new LossScale(
             TrainingProgress.Real(manifest.Progress, LossScaleFactor, folder),
             (int)TrainingProgress.Whole(manifest.Progress, LossScaleGoodSteps, folder));
+        if (scale != LossScale.None && step.LossScale != LossScale.None) // a run may change its device, and precision auto with it
+            step.LossScale = scale;
         optimizer.CompletedSteps = TrainingProgress.Whole(manifest.Progress, CompletedSteps, folder);
         Progress = TrainingProgress.Of(manifest.Progress, folder);
         Step = manifest.Step;

@@ -82,9 +82,13 @@ sealed class Encoder : IDisposable
         if (projection.Length > 0)
             x = Linear.Call(x, projection[0].As(DType), projection[1].As(DType));
         for (var i = 0; i < layers.Length; i++)
-            x = operators.Layer(
+        {
+            var y = operators.Layer(
                 x, layers[i].Parameters, layers[i].Factors, placed, isLast: i == layers.Length - 1,
                 new LayerPass(hiddenDropout, attentionDropout, dropout.Of(i), checkpoints && trains));
+            x.Dispose(); // the graph keeps what it needs of it
+            x = y;
+        }
         return finalNorm.Length == 0 ? x : operators.Norm(x, finalNorm);
     }
 

@@ -93,8 +93,15 @@ MR_EXPORT int32_t mr_operator_find(const char* name, const char* overload, void*
     });
 }
 
+// Whether there is such an operator, and mr_operator_call can return what it does.
 MR_EXPORT int32_t mr_operator_exists(const char* name, const char* overload) {
-    return c10::Dispatcher::singleton().findSchema({name, overload}).has_value() ? 1 : 0;
+    const auto found = c10::Dispatcher::singleton().findSchema({name, overload});
+    if (!found)
+        return 0;
+    for (const auto& result : found->schema().returns())
+        if (!result.type()->isSubtypeOf(*c10::TensorType::get()) && !result.type()->isSubtypeOf(*c10::ListType::ofTensors()))
+            return 0;
+    return 1;
 }
 
 // Arguments left out at the end take the schema's defaults. Results are new tensors of the innermost scope; a result that is

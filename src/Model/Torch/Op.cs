@@ -26,7 +26,7 @@ public sealed unsafe class Op
 
     public string Name { get; }
 
-    /// <summary>Whether this version of libtorch has the operator.</summary>
+    /// <summary>Whether this version of libtorch has the operator, and it returns nothing but tensors.</summary>
     public bool IsThere => isThere.Value;
 
     /// <summary>Names an operator such as <c>aten::sum</c> with the overload <c>dim_IntList</c>; it is looked up at the first call.</summary>

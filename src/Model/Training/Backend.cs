@@ -49,8 +49,12 @@ public sealed record Backend
         return new Backend(device, precision.ResolveFor(device));
     }
 
-    /// <summary>Tells libtorch how floats are to be multiplied, for the whole process: with networks of both kinds the last one decides.</summary>
-    internal void Prepare() => NativeMethods.Check(NativeMethods.mr_allow_tf32(Precision == Precision.TensorFloat32 ? 1 : 0));
+    /// <summary>Tells libtorch how GPUs are to multiply floats, for the whole process: of several networks there the last one decides.</summary>
+    internal void Prepare()
+    {
+        if (Device.Type == DeviceType.Cuda)
+            NativeMethods.Check(NativeMethods.mr_allow_tf32(Precision == Precision.TensorFloat32 ? 1 : 0));
+    }
 
     public static implicit operator Backend(Precision precision) => Of(DeviceChoice.Cpu, precision);
 

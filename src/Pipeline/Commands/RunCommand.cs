@@ -56,6 +56,8 @@ static class RunCommand
     static async Task<RunReport> DoAsync(
         Plan plan, RunFolder folder, Reporter reporter, Interruption interruption, bool prepares, bool trains)
     {
+        if (trains)
+            Training.RequireDevice(plan.Options);
         using var log = new RunLog(folder.Log, TimeProvider.System);
         var services = new GraphServices(TimeProvider.System, log);
         PreparationReport prepared;

@@ -3,6 +3,7 @@ using Millrace.Actors.Training;
 using Millrace.Model.Bert;
 using Millrace.Model.Configuration;
 using Millrace.Model.Optimizers;
+using Millrace.Model.Torch;
 using Millrace.Model.Training;
 using Millrace.Pipeline.Configuration;
 using Millrace.Stages.Exporting;
@@ -73,6 +74,8 @@ sealed record PipelineOptions(
         if (Stages.Pairs.Kind == SegmentKind.Bart && Trainer.Steps > 0)
             millrace.Problem("stages.pair-segments.kind",
                 "millrace.stages.pair-segments.kind = bart gives sequences longer than max_seq_length, for trainers of BART; set millrace.trainer.steps = 0");
+        if (Precision == Precision.Float16 && Trainer.Device == DeviceChoice.Cpu)
+            millrace.Problem("model.precision", "millrace.model.precision = fp16 needs a GPU, millrace.trainer.device is cpu; use bf16 or fp32");
         if (Stages.Masks.MaxPredictionsPerSeq > longest)
             millrace.Problem("stages.mask-tokens.max_predictions_per_seq",
                 $"millrace.stages.mask-tokens.max_predictions_per_seq must be ≤ max_seq_length = {longest}, got {Stages.Masks.MaxPredictionsPerSeq}");

@@ -21,7 +21,7 @@ sealed record Plan(LoadedConfig Config, PipelineOptions Options, IReadOnlyList<I
     [
         "millrace.name", "millrace.run-dir", "millrace.source.path", "millrace.vocabulary.path", "millrace.actors", "millrace.exports",
         "millrace.download", "millrace.stages.deduplicate.memory",
-        "millrace.loader.page-cache", "millrace.trainer.threads", "millrace.trainer.evaluation-steps",
+        "millrace.loader.page-cache", "millrace.trainer.device", "millrace.trainer.threads", "millrace.trainer.evaluation-steps",
         "millrace.trainer.checkpoint-steps", "millrace.trainer.keep-checkpoints", "millrace.trainer.log-steps",
         "millrace.trainer.prefetch-steps", "millrace.trainer.checkpoint_activations",
     ];

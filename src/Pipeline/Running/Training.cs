@@ -1,7 +1,11 @@
 using System.Text;
 using Millrace.Actors.Streaming;
 using Millrace.Actors.Training;
+using Millrace.Model.Bert;
 using Millrace.Model.Interchange.HuggingFace;
+using Millrace.Model.Torch;
+using Millrace.Model.Training;
+using Millrace.Pipeline.Commands;
 using Millrace.Pipeline.Planning;
 using Millrace.Pipeline.Reporting;
 using Millrace.Stages.Loading;
@@ -14,6 +18,24 @@ namespace Millrace.Pipeline.Running;
 sealed class Training(Plan plan, RunFolder folder, Reporter reporter, GraphServices services, CancellationToken stop)
 {
     readonly PipelineOptions options = plan.Options;
+
+    /// <summary>Finds out before hours of preparation whether the device that is asked for is there.</summary>
+    /// <exception cref="RunException">It is not, or cannot compute in the precision.</exception>
+    public static void RequireDevice(PipelineOptions options)
+    {
+        if (options.Trainer.Device != DeviceChoice.Cuda && options.Precision != Precision.Float16)
+            return; // the CPU is always there, and libtorch need not be loaded yet
+        if (TorchLibrary.WhyMissing() is { } problem)
+            throw new RunException(problem, exitCode: ExitCode.Usage);
+        try
+        {
+            _ = Backend.Of(options.Trainer.Device, options.Precision);
+        }
+        catch (ArgumentException cause)
+        {
+            throw new RunException(cause.Message, exitCode: ExitCode.Usage, cause: cause);
+        }
+    }
 
     /// <summary>Trains, and says what came of it.</summary>
     public async Task<RunReport.Training> RunAsync()
