@@ -1,13 +1,16 @@
+using Millrace.Model.Training;
+
 namespace Millrace.Actors.Training;
 
 /// <summary>What a person sees of training: means over the steps since the report before.</summary>
 /// <param name="Step">Optimizer updates done.</param>
 /// <param name="Steps">Optimizer updates of the whole run.</param>
-/// <param name="Loss">Sum of both losses, in nats.</param>
+/// <param name="Loss">What is minimised: the sum of the tasks' losses, each with its weight, in nats.</param>
 /// <param name="MlmLoss">Mean cross-entropy of the masked tokens, in nats.</param>
 /// <param name="NspLoss">Mean cross-entropy of next-sentence prediction, in nats; null without the task.</param>
 /// <param name="MlmAccuracy">Share of masked tokens predicted right, in [0, 1].</param>
 /// <param name="NspAccuracy">Share of pairs judged right, in [0, 1]; null without the task.</param>
+/// <param name="Discriminator">How ELECTRA's discriminator judged; null without one.</param>
 /// <param name="LearningRate">Of the last step.</param>
 /// <param name="GradientNorm">Global L2 norm before the clip, of the last step.</param>
 /// <param name="SequencesPerSecond">Throughput, evaluations and checkpoints left out.</param>
@@ -22,6 +25,7 @@ public sealed record StepReport(
     double? NspLoss,
     double MlmAccuracy,
     double? NspAccuracy,
+    DiscriminatorSums? Discriminator,
     double LearningRate,
     double GradientNorm,
     double SequencesPerSecond,

@@ -28,6 +28,7 @@ readonly record struct StepWindow(PreTrainingSums Sums, long Sequences, double S
         Sums.NspLoss,
         Sums.MlmAccuracy,
         Sums.NspAccuracy,
+        Sums.Discriminator,
         last.LearningRate,
         last.GradNorm,
         Sequences / Seconds,

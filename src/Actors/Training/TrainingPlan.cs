@@ -1,6 +1,7 @@
 using Millrace.Model.Bert;
 using Millrace.Model.Checkpoints;
 using Millrace.Model.Optimizers;
+using Millrace.Model.Training;
 
 namespace Millrace.Actors.Training;
 
@@ -15,7 +16,7 @@ namespace Millrace.Actors.Training;
 /// <param name="Folder">The folder of the checkpoints.</param>
 /// <param name="Files">Small files that every checkpoint carries, so that others can read it: config.json, vocab.txt.</param>
 public sealed record TrainingPlan(
-    BertConfig Model,
+    INetworkConfig Model,
     Precision Precision,
     OptimizerOptions Optimizer,
     ScheduleOptions Schedule,

@@ -2,6 +2,7 @@ using System.Globalization;
 using Millrace.Model.Bert;
 using Millrace.Model.Checkpoints;
 using Millrace.Model.Optimizers;
+using Millrace.Model.Training;
 
 namespace Millrace.Actors.Training;
 
@@ -51,6 +52,13 @@ sealed record TrainingProgress(
         ["window_nsp_loss_sum"] = Text(Window.Sums.NspLossSum),
         ["window_nsp_count"] = Text(Window.Sums.NspCount),
         ["window_nsp_correct"] = Text(Window.Sums.NspCorrect),
+        ["window_discriminator_loss_sum"] = Text(Window.Sums.Detection.LossSum),
+        ["window_discriminator_weighted_loss_sum"] = Text(Window.Sums.Detection.WeightedLossSum),
+        ["window_discriminator_tokens"] = Text(Window.Sums.Detection.Tokens),
+        ["window_discriminator_sampled"] = Text(Window.Sums.Detection.Sampled),
+        ["window_discriminator_replaced"] = Text(Window.Sums.Detection.Replaced),
+        ["window_discriminator_true_positives"] = Text(Window.Sums.Detection.TruePositives),
+        ["window_discriminator_false_positives"] = Text(Window.Sums.Detection.FalsePositives),
         ["window_sequences"] = Text(Window.Sequences),
         ["window_seconds"] = Text(Window.Seconds),
         ["window_wait_seconds"] = Text(Window.WaitSeconds),
@@ -73,7 +81,15 @@ sealed record TrainingProgress(
                 Whole(texts, "window_mlm_correct", folder),
                 Real(texts, "window_nsp_loss_sum", folder),
                 Whole(texts, "window_nsp_count", folder),
-                Whole(texts, "window_nsp_correct", folder)),
+                Whole(texts, "window_nsp_correct", folder),
+                new DiscriminatorSums(
+                    Real(texts, "window_discriminator_loss_sum", folder),
+                    Real(texts, "window_discriminator_weighted_loss_sum", folder),
+                    Whole(texts, "window_discriminator_tokens", folder),
+                    Whole(texts, "window_discriminator_sampled", folder),
+                    Whole(texts, "window_discriminator_replaced", folder),
+                    Whole(texts, "window_discriminator_true_positives", folder),
+                    Whole(texts, "window_discriminator_false_positives", folder))),
             Whole(texts, "window_sequences", folder),
             Real(texts, "window_seconds", folder),
             Real(texts, "window_wait_seconds", folder),

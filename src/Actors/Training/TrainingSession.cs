@@ -3,6 +3,7 @@ using Millrace.Model.Checkpoints;
 using Millrace.Model.Optimizers;
 using Millrace.Model.Parameters;
 using Millrace.Model.Torch;
+using Millrace.Model.Training;
 
 namespace Millrace.Actors.Training;
 
@@ -12,7 +13,7 @@ sealed class TrainingSession : IDisposable
     const string CompletedSteps = "completed_steps";
 
     readonly TrainingPlan plan;
-    readonly BertForPreTraining network;
+    readonly IPreTrainingNetwork network;
     readonly Optimizer optimizer;
     readonly PreTrainingStep step;
 
@@ -20,7 +21,7 @@ sealed class TrainingSession : IDisposable
     {
         this.plan = plan;
         TorchThread.Count = plan.Trainer.Threads == 0 ? Environment.ProcessorCount : plan.Trainer.Threads;
-        network = new BertForPreTraining(plan.Model, plan.Precision, plan.Seed);
+        network = plan.Model.Create(plan.Precision, plan.Seed);
         try
         {
             optimizer = Optimizer.Create(plan.Optimizer, network.Parameters);
@@ -97,7 +98,8 @@ sealed class TrainingSession : IDisposable
             sums += network.Evaluate(batch);
             sequences += batch.BatchSize;
         }
-        return new EvaluationReport(Step, sums.Loss, sums.MlmLoss, sums.NspLoss, sums.MlmAccuracy, sums.NspAccuracy, sequences);
+        return new EvaluationReport(
+            Step, sums.Loss, sums.MlmLoss, sums.NspLoss, sums.MlmAccuracy, sums.NspAccuracy, sums.Discriminator, sequences);
     }
 
     /// <summary>The live memory of everything that is trained: the weights, then the moments.</summary>

@@ -1,4 +1,6 @@
 using Millrace.Model.Configuration;
+using Millrace.Model.Parameters;
+using Millrace.Model.Training;
 
 namespace Millrace.Model.Bert;
 
@@ -20,10 +22,20 @@ public sealed record BertConfig(
     double InitializerRange,
     double LayerNormEps,
     PositionEmbeddingType PositionEmbeddingType,
-    LayerNormPosition LayerNormPosition)
+    LayerNormPosition LayerNormPosition) : INetworkConfig
 {
     /// <summary>Width of one attention head.</summary>
     public int HeadSize => HiddenSize / NumAttentionHeads;
+
+    BertConfig INetworkConfig.Encoder => this;
+
+    IReadOnlyList<ParameterSpec> INetworkConfig.Parameters => BertForPreTraining.ParametersOf(this);
+
+    /// <inheritdoc/>
+    public string ToJson() => BertConfigFile.Write(this);
+
+    /// <inheritdoc/>
+    public IPreTrainingNetwork Create(Precision precision, ulong seed) => new BertForPreTraining(this, precision, seed);
 
     public static BertConfig Bind(ConfigSection config)
     {

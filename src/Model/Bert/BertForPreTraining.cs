@@ -1,5 +1,6 @@
 using Millrace.Model.Parameters;
 using Millrace.Model.Torch;
+using Millrace.Model.Training;
 
 namespace Millrace.Model.Bert;
 
@@ -9,7 +10,7 @@ namespace Millrace.Model.Bert;
 /// products are bfloat16; parameters, sums of gradients, statistics, softmax and losses stay float32. Everything but
 /// <see cref="Parameters"/>' memory is freed when a call returns. Use it on one thread (<see cref="TorchThread"/>).
 /// </remarks>
-public sealed partial class BertForPreTraining : IDisposable
+public sealed partial class BertForPreTraining : IPreTrainingNetwork
 {
     readonly Tensor word, position, type, slopes, pooler, poolerBias, next, nextBias;
     readonly Tensor[] embeddingsNorm, finalNorm, maskedLm, maskedLmFactors;
@@ -45,13 +46,10 @@ public sealed partial class BertForPreTraining : IDisposable
     /// <summary>fp32 or bf16, never auto.</summary>
     public Precision Precision { get; }
 
-    /// <summary>Values, gradients and names of the parameters.</summary>
+    /// <inheritdoc/>
     public FlatParameters Parameters { get; }
 
-    /// <summary>
-    /// Forward and backward of one micro-batch: adds the gradient of the weighted losses to <see cref="FlatParameters.Gradients"/>.
-    /// </summary>
-    /// <exception cref="ArgumentException">The batch's arrays do not fit each other or the configuration.</exception>
+    /// <inheritdoc/>
     public PreTrainingSums Accumulate(PreTrainingBatch batch, LossWeights weights, DropoutKey dropout)
     {
         using var scope = TensorScope.Begin();
@@ -61,8 +59,7 @@ public sealed partial class BertForPreTraining : IDisposable
         return losses.Sums();
     }
 
-    /// <summary>Losses and hits of a batch without dropout and without gradients.</summary>
-    /// <exception cref="ArgumentException">The batch's arrays do not fit each other or the configuration.</exception>
+    /// <inheritdoc/>
     public PreTrainingSums Evaluate(PreTrainingBatch batch)
     {
         using var scope = TensorScope.Begin();

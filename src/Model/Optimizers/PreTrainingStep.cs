@@ -1,4 +1,5 @@
 using Millrace.Model.Bert;
+using Millrace.Model.Training;
 
 namespace Millrace.Model.Optimizers;
 
@@ -11,8 +12,8 @@ namespace Millrace.Model.Optimizers;
 /// </remarks>
 /// <param name="network">What is trained.</param>
 /// <param name="optimizer">Made for its parameters.</param>
-/// <param name="seed">Of dropout.</param>
-public sealed class PreTrainingStep(BertForPreTraining network, Optimizer optimizer, ulong seed)
+/// <param name="seed">Of dropout and of everything else that is drawn.</param>
+public sealed class PreTrainingStep(IPreTrainingNetwork network, Optimizer optimizer, ulong seed)
 {
     /// <summary>Losses and hits since <see cref="Begin"/>.</summary>
     public PreTrainingSums Sums { get; private set; }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Millrace.Model.Bert;
 using Millrace.Pipeline.Planning;
 using Millrace.Pipeline.Reporting;
 using Millrace.Stages.Sources;
@@ -42,11 +41,11 @@ static class PlanCommand
         yield return plan.Vocabulary is { } given
             ? $"  vocabulary {Quantity.Count(given.Size)} tokens, {options.Vocabulary.Path}"
             : $"  vocabulary {Quantity.Count(options.Vocabulary.VocabSize)} tokens, trained on the text";
-        var model = options.Model;
+        var model = options.Model.Encoder;
         yield return options.Trainer.Steps == 0
             ? "  no training: millrace.trainer.steps = 0"
             : string.Create(CultureInfo.InvariantCulture,
-                $"  model      {Quantity.Of(model.NumHiddenLayers, "layer")}, hidden_size {model.HiddenSize}, {Quantity.Of(model.NumAttentionHeads, "head")}, {Name(model.PositionEmbeddingType)} positions, {Quantity.Short(BertForPreTraining.ParametersOf(model).Sum(parameter => parameter.Length))} parameters");
+                $"  model      {Quantity.Of(model.NumHiddenLayers, "layer")}, hidden_size {model.HiddenSize}, {Quantity.Of(model.NumAttentionHeads, "head")}, {Name(model.PositionEmbeddingType)} positions, {Quantity.Short(options.Model.Parameters.Sum(parameter => parameter.Length))} parameters");
         if (options.Trainer.Steps > 0)
             yield return $"  training   {Quantity.Of(options.Trainer.Steps, "step")} of {Quantity.Of(options.Loader.GlobalBatchSize, "sequence")}, {Quantity.Short((double)options.Trainer.Steps * options.Loader.GlobalBatchSize * options.Stages.Pairs.MaxSeqLength)} tokens at most";
         yield return "";

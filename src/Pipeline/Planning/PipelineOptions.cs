@@ -3,6 +3,7 @@ using Millrace.Actors.Training;
 using Millrace.Model.Bert;
 using Millrace.Model.Configuration;
 using Millrace.Model.Optimizers;
+using Millrace.Model.Training;
 using Millrace.Pipeline.Configuration;
 using Millrace.Stages.Exporting;
 using Millrace.Stages.Loading;
@@ -24,7 +25,7 @@ sealed record PipelineOptions(
     GraphOptions Streaming,
     ExportOptions Exports,
     LoaderOptions Loader,
-    BertConfig Model,
+    INetworkConfig Model,
     Precision Precision,
     OptimizerOptions Optimizer,
     ScheduleOptions Schedule,
@@ -80,10 +81,10 @@ sealed record PipelineOptions(
     /// <summary>Rules between sections.</summary>
     void CheckTogether(ConfigSection millrace)
     {
-        var longest = Stages.Pairs.MaxSeqLength;
-        if (longest > Model.MaxPositionEmbeddings)
+        var (longest, positions) = (Stages.Pairs.MaxSeqLength, Model.Encoder.MaxPositionEmbeddings);
+        if (longest > positions)
             millrace.Problem("stages.pair-segments.max_seq_length",
-                $"millrace.stages.pair-segments.max_seq_length must be ≤ millrace.model.max_position_embeddings = {Model.MaxPositionEmbeddings}, got {longest}");
+                $"millrace.stages.pair-segments.max_seq_length must be ≤ millrace.model.max_position_embeddings = {positions}, got {longest}");
         if (Stages.Pairs.Kind == SegmentKind.Bart && Trainer.Steps > 0)
             millrace.Problem("stages.pair-segments.kind",
                 "millrace.stages.pair-segments.kind = bart gives sequences longer than max_seq_length, for trainers of BART; set millrace.trainer.steps = 0");

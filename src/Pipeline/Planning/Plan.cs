@@ -77,7 +77,7 @@ sealed record Plan(LoadedConfig Config, PipelineOptions Options, IReadOnlyList<I
 
     static void CheckSize(int tokens, PipelineOptions options)
     {
-        var rows = options.Model.VocabSize;
+        var rows = options.Model.Encoder.VocabSize;
         if (rows >= tokens && rows < tokens + LargestPadding)
             return;
         var whose = options.Vocabulary.Path ?? "the vocabulary to be trained";

@@ -1,7 +1,6 @@
 using System.Text;
 using Millrace.Actors.Streaming;
 using Millrace.Actors.Training;
-using Millrace.Model.Bert;
 using Millrace.Pipeline.Planning;
 using Millrace.Pipeline.Reporting;
 using Millrace.Stages.Loading;
@@ -20,7 +19,7 @@ sealed class Training(Plan plan, RunFolder folder, Reporter reporter, GraphServi
     public async Task<RunReport.Training> RunAsync()
     {
         using var dataset = Dataset.Open(folder.Shards, options.Loader.PageCacheBytes);
-        dataset.RequireVocabulary(options.Model.VocabSize);
+        dataset.RequireVocabulary(options.Model.Encoder.VocabSize);
         var loader = new ShardLoader(dataset, options.Loader, Masks());
         using var events = new TensorBoardEvents(folder.TensorBoard, services.Time);
         var baselines = Summary.Of(JsonFile.Read<PreparationReport>(folder.Prepared)!, folder, train: null).Baselines;
@@ -53,7 +52,7 @@ sealed class Training(Plan plan, RunFolder folder, Reporter reporter, GraphServi
     {
         var files = new Dictionary<string, ReadOnlyMemory<byte>>
         {
-            ["config.json"] = Encoding.UTF8.GetBytes(BertConfigFile.Write(options.Model)),
+            ["config.json"] = Encoding.UTF8.GetBytes(options.Model.ToJson()),
             ["vocab.txt"] = File.ReadAllBytes(folder.Vocabulary),
         };
         return new TrainingPlan(

@@ -74,7 +74,7 @@ public abstract class TrainingTest : IDisposable
 
     /// <summary>What a curve shows, without what depends on the clock.</summary>
     internal static object[] Curve(IEnumerable<StepReport> reports) =>
-        [.. reports.Select(r => (r.Step, r.Loss, r.MlmLoss, r.NspLoss, r.MlmAccuracy, r.NspAccuracy, r.LearningRate, r.GradientNorm))];
+        [.. reports.Select(r => (r.Step, r.Loss, r.MlmLoss, r.NspLoss, r.MlmAccuracy, r.NspAccuracy, r.Discriminator, r.LearningRate, r.GradientNorm))];
 
     /// <summary>Changes one byte of a checkpoint.</summary>
     internal static void Damage(TrainingPlan plan, long step)

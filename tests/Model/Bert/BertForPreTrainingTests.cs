@@ -77,7 +77,7 @@ public sealed class BertForPreTrainingTests : TorchTest
     {
         using var network = new BertForPreTraining(Cases.Classic, Precision.Float32, seed: 1);
         var silent = Cases.Batch(Cases.Classic, 5) with { MaskedLmPositions = [], MaskedLmLabels = [], NextSentenceLabels = null };
-        Assert.Equal(default, network.Accumulate(silent, new LossWeights(0.1, 0.1), default));
+        Assert.Equal(default, network.Accumulate(silent, new LossWeights(0.1, 0.1, 0.1), default));
         Assert.Equal(default, network.Evaluate(silent));
         Assert.All(network.Parameters.AllGradients.ToArray(), g => Assert.Equal(0, g));
     }

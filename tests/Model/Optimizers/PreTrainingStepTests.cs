@@ -56,7 +56,7 @@ public sealed class PreTrainingStepTests : TorchTest
         var batch = Cases.Batch(Cases.Classic, 1);
         var before = network.Parameters.Values.AsSpan<float>().ToArray();
         step.Begin();
-        step.Accumulate(batch, new LossWeights(double.PositiveInfinity, 1), 0);
+        step.Accumulate(batch, new LossWeights(double.PositiveInfinity, 1, 1), 0);
         var result = step.Finish(1e-3);
         Assert.False(result.Applied);
         Assert.Equal(0, optimizer.CompletedSteps);

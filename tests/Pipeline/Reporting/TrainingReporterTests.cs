@@ -8,10 +8,10 @@ namespace Millrace.Pipeline.Tests.Reporting;
 public sealed class TrainingReporterTests : IDisposable
 {
     static readonly StepReport Step = new(
-        12_400, 125_000, Loss: 2.1138, MlmLoss: 1.8709, NspLoss: 0.2429, MlmAccuracy: 0.5812, NspAccuracy: 0.9, LearningRate: 9.2e-5,
+        12_400, 125_000, Loss: 2.1138, MlmLoss: 1.8709, NspLoss: 0.2429, MlmAccuracy: 0.5812, NspAccuracy: 0.9, Discriminator: null, LearningRate: 9.2e-5,
         GradientNorm: 1.5, SequencesPerSecond: 2140.4, WaitShare: 0.012, SkippedSteps: 0, Elapsed: TimeSpan.FromSeconds(600));
 
-    static readonly EvaluationReport Evaluation = new(12_400, 2.25, 2, 0.25, 0.57, 0.93, 4096);
+    static readonly EvaluationReport Evaluation = new(12_400, 2.25, 2, 0.25, 0.57, 0.93, null, 4096);
 
     readonly TestFolder folder = new();
     readonly FixedTime time = new(1_700_000_000);
