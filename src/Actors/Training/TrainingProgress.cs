@@ -13,12 +13,13 @@ namespace Millrace.Actors.Training;
 /// <param name="Seconds">Time spent on them, waiting included, evaluations and checkpoints left out.</param>
 /// <param name="WaitSeconds">Time of it spent waiting for data.</param>
 /// <param name="EvaluatedStep">The step of the last evaluation that was not cut short.</param>
+/// <param name="SkippedInARow">Steps since the last one with finite gradients.</param>
 /// <param name="Window">The steps not reported yet: the report after a resume is the one there would have been without.</param>
 sealed record TrainingProgress(
-    double FirstLoss, double LastLoss, long Sequences, double Seconds, double WaitSeconds, long EvaluatedStep, StepWindow Window)
+    double FirstLoss, double LastLoss, long Sequences, double Seconds, double WaitSeconds, long EvaluatedStep, long SkippedInARow, StepWindow Window)
 {
     /// <summary>Nothing yet.</summary>
-    public static TrainingProgress None { get; } = new(double.NaN, double.NaN, 0, 0, 0, 0, default);
+    public static TrainingProgress None { get; } = new(double.NaN, double.NaN, 0, 0, 0, 0, 0, default);
 
     /// <summary>With one more step.</summary>
     public TrainingProgress Plus(StepResult result, long sequences, TimeSpan time, TimeSpan waited) => this with
@@ -26,6 +27,7 @@ sealed record TrainingProgress(
         Sequences = Sequences + sequences,
         Seconds = Seconds + time.TotalSeconds,
         WaitSeconds = WaitSeconds + waited.TotalSeconds,
+        SkippedInARow = result.Applied ? 0 : SkippedInARow + 1,
         Window = Window.Plus(result, sequences, time, waited),
     };
 
@@ -46,6 +48,7 @@ sealed record TrainingProgress(
         ["seconds"] = Text(Seconds),
         ["wait_seconds"] = Text(WaitSeconds),
         ["evaluated_step"] = Text(EvaluatedStep),
+        ["skipped_in_a_row"] = Text(SkippedInARow),
         ["window_mlm_loss_sum"] = Text(Window.Sums.MlmLossSum),
         ["window_mlm_count"] = Text(Window.Sums.MlmCount),
         ["window_mlm_correct"] = Text(Window.Sums.MlmCorrect),
@@ -74,6 +77,7 @@ sealed record TrainingProgress(
         Real(texts, "seconds", folder),
         Real(texts, "wait_seconds", folder),
         Whole(texts, "evaluated_step", folder),
+        Whole(texts, "skipped_in_a_row", folder),
         new StepWindow(
             new PreTrainingSums(
                 Real(texts, "window_mlm_loss_sum", folder),
