@@ -24,8 +24,7 @@ sealed class Training(Plan plan, RunFolder folder, Reporter reporter, GraphServi
         using var events = new TensorBoardEvents(folder.TensorBoard, services.Time);
         var baselines = Summary.BaselinesOf(folder);
         var observer = new TrainingReporter(reporter, events, baselines);
-        var begins = Checkpoints(folder).Count == 0;
-        List<TrainingPlan> phases = [.. plan.Phases.Select(phase => PlanOf(phase, stepsThisRun, begins))];
+        List<TrainingPlan> phases = [.. plan.Phases.Select(phase => PlanOf(phase, stepsThisRun))];
         return await TrainingRun.RunPhasesAsync(
             phases, phase => new PhaseBatches(plan.Phases[phases.IndexOf(phase)], folder),
             plan.Options.Streaming.Supervision, observer, services.Logger, interruption.Stop).ConfigureAwait(false);
@@ -69,7 +68,7 @@ sealed class Training(Plan plan, RunFolder folder, Reporter reporter, GraphServi
     /// <summary>The steps that a run has checkpoints of.</summary>
     public static IReadOnlyList<long> Checkpoints(RunFolder folder) => new CheckpointFolder(folder.Checkpoints, keep: 1).Steps();
 
-    TrainingPlan PlanOf(PlannedPhase phase, long? stepsThisRun, bool begins)
+    TrainingPlan PlanOf(PlannedPhase phase, long? stepsThisRun)
     {
         var options = phase.Options;
         var files = new Dictionary<string, ReadOnlyMemory<byte>>
@@ -86,7 +85,6 @@ sealed class Training(Plan plan, RunFolder folder, Reporter reporter, GraphServi
             FirstStep = phase.FirstStep,
             StepsBehind = plan.Phases[^1].LastStep - phase.LastStep,
             Milestones = phase.Name is null ? [] : [.. plan.Phases.Select(each => each.LastStep)],
-            InitFolder = begins && trainer.InitCheckpoint is { } path ? InitFolder.Find(path) : null,
         };
     }
 }
