@@ -32,11 +32,13 @@ sealed class Trainer(
     TrainingSession? session;
     BatchPrefetch? batches;
     bool isSound;
+    long marked; // until when the time of this process is in the progress
 
     bool IsOver => stop.IsCancellationRequested || outcome.Done.Task.IsCompleted;
 
     protected internal override async ValueTask PreStartAsync(CancellationToken cancellationToken)
     {
+        marked = Stopwatch.GetTimestamp();
         try
         {
             session = new TrainingSession(plan);
@@ -136,10 +138,10 @@ sealed class Trainer(
         var progress = trained.Progress.Plus(result, sequences, Stopwatch.GetElapsedTime(started), batches.Waited - waitedBefore);
         if (trained.Step % plan.Trainer.LogSteps == 0 || trained.Step == plan.Trainer.Steps)
         {
-            observer.Stepped(progress.Window.Report(trained.Step, plan.Trainer.Steps, result, progress.Seconds));
+            observer.Stepped(progress.Window.Report(trained.Step, plan.Trainer.Steps, result, progress));
             progress = progress.Reported();
         }
-        trained.Progress = progress;
+        trained.Progress = UntilNow(progress);
     }
 
     /// <summary>Null where it was stopped.</summary>
@@ -158,10 +160,18 @@ sealed class Trainer(
         var checkpoint = await saves.CompleteAsync(trained); // before the evaluation: a failure there costs no step
         if (Evaluate(trained) is not { } evaluation)
             return;
-        var progress = trained.Progress;
+        var progress = UntilNow(trained.Progress);
         outcome.Done.TrySetResult(new TrainingResult(
             trained.Step, progress.FirstLoss, progress.LastLoss, progress.Sequences, TimeSpan.FromSeconds(progress.Seconds),
-            TimeSpan.FromSeconds(progress.WaitSeconds), evaluation.Sequences > 0 ? evaluation : null, checkpoint));
+            TimeSpan.FromSeconds(progress.WaitSeconds), TimeSpan.FromSeconds(progress.EndToEndSeconds), progress.SkippedSteps, progress.Latencies,
+            evaluation.Sequences > 0 ? evaluation : null, checkpoint));
+    }
+
+    TrainingProgress UntilNow(TrainingProgress progress)
+    {
+        var before = marked;
+        marked = Stopwatch.GetTimestamp();
+        return progress with { EndToEndSeconds = progress.EndToEndSeconds + Stopwatch.GetElapsedTime(before, marked).TotalSeconds };
     }
 
     void Release()
