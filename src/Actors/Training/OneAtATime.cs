@@ -5,6 +5,12 @@ sealed class OneAtATime(ITrainingObserver observer) : ITrainingObserver
 {
     readonly Lock gate = new();
 
+    public void PhaseStarted(string name, int number, int count, long firstStep, long lastStep)
+    {
+        lock (gate)
+            observer.PhaseStarted(name, number, count, firstStep, lastStep);
+    }
+
     public void Started(long step, long steps, long parameters, string precision, int threads)
     {
         lock (gate)

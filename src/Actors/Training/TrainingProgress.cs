@@ -16,6 +16,7 @@ namespace Millrace.Actors.Training;
 /// <param name="SkippedSteps">Steps that were reported and changed nothing, for want of finite gradients.</param>
 /// <param name="Latencies">How long the steps took that were reported.</param>
 /// <param name="EvaluatedStep">The step of the last evaluation that was not cut short.</param>
+/// <param name="SkippedInARow">Steps since the last one with finite gradients.</param>
 /// <param name="Window">The steps not reported yet: the report after a resume is the one there would have been without.</param>
 sealed record TrainingProgress(
     double FirstLoss,
@@ -27,10 +28,11 @@ sealed record TrainingProgress(
     long SkippedSteps,
     StepLatencies Latencies,
     long EvaluatedStep,
+    long SkippedInARow,
     StepWindow Window)
 {
     /// <summary>Nothing yet.</summary>
-    public static TrainingProgress None { get; } = new(double.NaN, double.NaN, 0, 0, 0, 0, 0, StepLatencies.None, 0, StepWindow.None);
+    public static TrainingProgress None { get; } = new(double.NaN, double.NaN, 0, 0, 0, 0, 0, StepLatencies.None, 0, 0, StepWindow.None);
 
     /// <summary>With one more step.</summary>
     public TrainingProgress Plus(StepResult result, long sequences, TimeSpan time, TimeSpan waited) => this with
@@ -38,6 +40,7 @@ sealed record TrainingProgress(
         Sequences = Sequences + sequences,
         Seconds = Seconds + time.TotalSeconds,
         WaitSeconds = WaitSeconds + waited.TotalSeconds,
+        SkippedInARow = result.Applied ? 0 : SkippedInARow + 1,
         Window = Window.Plus(result, sequences, time, waited),
     };
 
@@ -63,6 +66,7 @@ sealed record TrainingProgress(
         ["skipped_steps"] = Text(SkippedSteps),
         ["step_latencies"] = Latencies.ToString(),
         ["evaluated_step"] = Text(EvaluatedStep),
+        ["skipped_in_a_row"] = Text(SkippedInARow),
         ["window_mlm_loss_sum"] = Text(Window.Sums.MlmLossSum),
         ["window_mlm_count"] = Text(Window.Sums.MlmCount),
         ["window_mlm_correct"] = Text(Window.Sums.MlmCorrect),
@@ -95,6 +99,7 @@ sealed record TrainingProgress(
         Whole(texts, "skipped_steps", folder),
         Latency(texts, "step_latencies", folder),
         Whole(texts, "evaluated_step", folder),
+        Whole(texts, "skipped_in_a_row", folder),
         new StepWindow(
             new PreTrainingSums(
                 Real(texts, "window_mlm_loss_sum", folder),

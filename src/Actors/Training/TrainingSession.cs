@@ -49,20 +49,32 @@ sealed class TrainingSession : IDisposable
     /// <summary>fp32 or bf16.</summary>
     public Precision Precision => network.Precision;
 
-    /// <summary>Goes back to a checkpoint that has been verified.</summary>
+    /// <summary>Goes back to a checkpoint that has been verified, or from the last one of the phase before into this phase.</summary>
     /// <exception cref="CheckpointException">It is of another plan, or lacks something.</exception>
     public void Restore(CheckpointManifest manifest, string folder)
     {
         if (manifest.Fingerprint != plan.Fingerprint)
             throw new CheckpointException($"{folder} is of another plan; resuming would mix two models\n\nhint: use a new --run-dir");
-        using (var weights = SafetensorsFile.Open(Path.Combine(folder, CheckpointFolder.WeightsFile)))
-            Read(weights, network.Parameters.State());
-        using (var moments = SafetensorsFile.Open(Path.Combine(folder, CheckpointFolder.OptimizerFile)))
-            Read(moments, optimizer.State());
-        network.Parameters.RefreshWorking();
-        optimizer.CompletedSteps = TrainingProgress.Whole(manifest.Progress, CompletedSteps, folder);
+        var beginsPhase = manifest.Step == plan.FirstStep;
+        Load(folder, withMoments: !beginsPhase || plan.Trainer.KeepMoments);
+        optimizer.CompletedSteps = beginsPhase ? 0 : TrainingProgress.Whole(manifest.Progress, CompletedSteps, folder);
         Progress = TrainingProgress.Of(manifest.Progress, folder);
         Step = manifest.Step;
+    }
+
+    /// <summary>Takes the weights of a folder, and its moments too where the plan says so; the step remains 0.</summary>
+    /// <exception cref="CheckpointException">It lacks something, or something has another shape.</exception>
+    public void Begin(string folder) => Load(folder, plan.Trainer.KeepMoments);
+
+    void Load(string folder, bool withMoments)
+    {
+        using (var weights = SafetensorsFile.Open(Path.Combine(folder, CheckpointFolder.WeightsFile)))
+            Read(weights, network.Parameters.State());
+        network.Parameters.RefreshWorking();
+        if (!withMoments)
+            return;
+        using var moments = SafetensorsFile.Open(Path.Combine(folder, CheckpointFolder.OptimizerFile));
+        Read(moments, optimizer.State());
     }
 
     /// <summary>One optimizer step.</summary>
@@ -100,12 +112,15 @@ sealed class TrainingSession : IDisposable
     {
         var copies = buffer.Copy(State());
         var weights = network.Parameters.Slots.Count;
+        var progress = new Dictionary<string, string>(Progress.ToTexts()) { [CompletedSteps] = TrainingProgress.Text(optimizer.CompletedSteps) };
+        if (plan.Phase is { } phase)
+            progress["phase"] = phase;
         return new Checkpoint(
             Step,
             plan.Fingerprint,
             [.. copies.Take(weights)],
             [.. copies.Skip(weights)],
-            new Dictionary<string, string>(Progress.ToTexts()) { [CompletedSteps] = TrainingProgress.Text(optimizer.CompletedSteps) },
+            progress,
             plan.Files);
     }
 

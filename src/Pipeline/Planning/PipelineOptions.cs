@@ -32,9 +32,24 @@ sealed record PipelineOptions(
     TrainerOptions Trainer,
     DownloadSet Downloads)
 {
-    /// <summary>Binds the whole tree.</summary>
+    /// <summary>The phases it trains in, each with options of its own; empty: none.</summary>
+    public IReadOnlyList<PhaseOptions> Phases { get; init; } = [];
+
+    /// <summary>Optimizer updates of the whole run.</summary>
+    public long Steps => Phases.Count == 0 ? Trainer.Steps : Phases.Sum(phase => phase.Options.Trainer.Steps);
+
+    /// <summary>Binds the whole tree, and what it is in each phase.</summary>
     /// <exception cref="ConfigException">All problems at once.</exception>
     public static PipelineOptions Bind(LoadedConfig config)
+    {
+        config.MarkWhole("millrace.phases");
+        var options = BindOne(config);
+        return options with { Phases = PhaseSet.Bind(config, options) };
+    }
+
+    /// <summary>Binds the whole tree but for the phases.</summary>
+    /// <exception cref="ConfigException">All problems at once.</exception>
+    public static PipelineOptions BindOne(LoadedConfig config)
     {
         var millrace = config.Section("millrace");
         var name = millrace.OptionalString("name") ?? Path.GetFileNameWithoutExtension(config.File);

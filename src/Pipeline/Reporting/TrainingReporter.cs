@@ -17,6 +17,16 @@ sealed class TrainingReporter(Reporter reporter, TensorBoardEvents events, RunRe
     long firstStep;
     bool hasCurves = true;
 
+    public void PhaseStarted(string name, int number, int count, long firstStep, long lastStep) =>
+        reporter.Event("training_phase", $"{name} ({number} of {count}): steps {Quantity.Count(firstStep + 1)} to {Quantity.Count(lastStep)}", new JsonObject
+        {
+            ["phase"] = name,
+            ["number"] = number,
+            ["count"] = count,
+            ["first_step"] = firstStep,
+            ["last_step"] = lastStep,
+        });
+
     public void Started(long step, long steps, long parameters, string precision, int threads)
     {
         (firstStep, begun) = (step, reporter.Elapsed);

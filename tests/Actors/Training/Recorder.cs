@@ -9,6 +9,8 @@ sealed class Recorder : ITrainingObserver
 
     public List<long> Starts { get; } = [];
 
+    public List<string> Phases { get; } = [];
+
     public List<string> Precisions { get; } = [];
 
     public List<StepReport> Steps { get; } = [];
@@ -30,6 +32,9 @@ sealed class Recorder : ITrainingObserver
     public Action<string>? OnWarned { get; set; }
 
     public Action? OnRestarted { get; set; }
+
+    public void PhaseStarted(string name, int number, int count, long firstStep, long lastStep) => Alone(() =>
+        Phases.Add($"{name} {number}/{count} {firstStep}-{lastStep}"));
 
     public void Started(long step, long steps, long parameters, string precision, int threads) => Alone(() =>
     {

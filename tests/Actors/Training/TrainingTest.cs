@@ -30,7 +30,8 @@ public abstract class TrainingTest : IDisposable
         InitializerRange: 0.02, LayerNormEps: 1e-12, PositionEmbeddingType.Absolute, LayerNormPosition.Post);
 
     static readonly TrainerOptions Trainer = new(
-        Steps: 8, Threads: 1, EvaluationSteps: 4, CheckpointSteps: 2, KeepCheckpoints: 20, LogSteps: 1, PrefetchSteps: 2);
+        Steps: 8, Threads: 1, EvaluationSteps: 4, CheckpointSteps: 2, KeepCheckpoints: 20, LogSteps: 1, PrefetchSteps: 2,
+        StepsThisRun: 0, SkipCheckpoint: false, MaxSkippedSteps: 100, InitCheckpoint: null, KeepMoments: false);
 
     internal TestFolder Folder { get; } = new();
 
