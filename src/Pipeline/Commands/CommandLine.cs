@@ -56,12 +56,14 @@ static class CommandLine
             option.Description = Sentence(option.Description!); // those of the library: --help and --version
         var config = new Argument<string>("config") { Description = "a configuration file, such as hocon/quickstart.conf" };
 
-        Add("run", "prepare data and train; continues where an earlier run stopped", [config], parsed =>
-            RunCommand.InvokeAsync(parsed.GetValue(config)!, options.Read(parsed), prepares: true, trains: true));
+        var stepsThisRun = WholeNumber.Option("--steps-this-run", min: 1, "save and end after so many steps; the same command goes on");
+        var resumeStep = WholeNumber.Option(CommandText.ResumeStep, min: 0, "go back to this step; later checkpoints are set aside, not removed. 0: train anew");
+        Add("run", "prepare data and train; continues where an earlier run stopped", [config, stepsThisRun, resumeStep], parsed =>
+            RunCommand.InvokeAsync(parsed.GetValue(config)!, options.Read(parsed), prepares: true, Asked(parsed)));
         Add("prepare", "prepare the data only", [config], parsed =>
-            RunCommand.InvokeAsync(parsed.GetValue(config)!, options.Read(parsed), prepares: true, trains: false));
-        Add("train", "train on prepared data", [config], parsed =>
-            RunCommand.InvokeAsync(parsed.GetValue(config)!, options.Read(parsed), prepares: false, trains: true));
+            RunCommand.InvokeAsync(parsed.GetValue(config)!, options.Read(parsed), prepares: true, training: null));
+        Add("train", "train on prepared data", [config, stepsThisRun, resumeStep], parsed =>
+            RunCommand.InvokeAsync(parsed.GetValue(config)!, options.Read(parsed), prepares: false, Asked(parsed)));
         Add("download", "fetch the sources only", [config], parsed =>
             DownloadCommand.InvokeAsync(parsed.GetValue(config)!, options.Read(parsed)));
         Add("plan", "say what a run would do; writes nothing", [config], parsed =>
@@ -106,6 +108,8 @@ static class CommandLine
         root.Subcommands.Add(PairsCommand.Define(options));
         root.Subcommands.Add(MaskCommand.Define(options));
         return root;
+
+        TrainingRequest Asked(ParseResult parsed) => new(parsed.GetValue(stepsThisRun), parsed.GetValue(resumeStep));
 
         static Option<bool> Several() => new(Documents) { Description = "documents have several lines, and blank lines between them, in the output too" };
 

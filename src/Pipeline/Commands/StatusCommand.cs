@@ -55,5 +55,5 @@ static class StatusCommand
     static string Continue(JsonNode plan, string path) =>
         CommandText.Of("run", (string)plan["file"]!, plan["overrides"]!.AsArray().Select(setting => (string)setting!), path);
 
-    static long Steps(JsonNode plan) => (long?)plan["config"]?["millrace"]?["trainer"]?["steps"] ?? 0;
+    static long Steps(JsonNode plan) => (long?)plan["steps"] ?? 0;
 }

@@ -1,4 +1,3 @@
-using Millrace.Model.Bert;
 using Millrace.Model.Configuration;
 using Millrace.Pipeline.Configuration;
 using Millrace.Pipeline.Configuration.Hocon;
@@ -92,5 +91,5 @@ static class PhaseSet
     }
 
     static List<string> Shape(PipelineOptions options) =>
-        [.. BertForPreTraining.ParametersOf(options.Model).Select(parameter => $"{parameter.Name} [{string.Join(", ", parameter.Shape)}]")];
+        [.. options.Model.Parameters.Select(parameter => $"{parameter.Name} [{string.Join(", ", parameter.Shape)}]")];
 }

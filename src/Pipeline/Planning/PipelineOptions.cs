@@ -17,6 +17,7 @@ namespace Millrace.Pipeline.Planning;
 sealed record PipelineOptions(
     string Name,
     string RunFolder,
+    string? Data,
     ulong Seed,
     IReadOnlyList<SourceOptions> Sources,
     VocabularyOptions Vocabulary,
@@ -57,6 +58,7 @@ sealed record PipelineOptions(
         var options = new PipelineOptions(
             name,
             millrace.OptionalString("run-dir") ?? Path.Combine("runs", name),
+            millrace.OptionalString("data"),
             millrace.UInt64("seed"),
             SourceSet.Bind(millrace),
             VocabularyOptions.Bind(millrace.Section("vocabulary")),

@@ -12,10 +12,11 @@ static class SourceSet
     public static IReadOnlyList<SourceOptions> Bind(ConfigSection millrace)
     {
         var one = millrace.Section("source");
+        var isRead = !millrace.Has("data");
         var named = millrace.Section("sources");
         return named.Keys.Count == 0
-            ? [SourceOptions.Bind(one)]
+            ? [SourceOptions.Bind(one, isRead: isRead)]
             : [.. named.Keys.Order(StringComparer.Ordinal).Select(name =>
-                SourceOptions.Bind(new FallbackSection(named.Section(HoconPath.RenderKey(name)), one), name))];
+                SourceOptions.Bind(new FallbackSection(named.Section(HoconPath.RenderKey(name)), one), name, isRead))];
     }
 }

@@ -15,6 +15,7 @@ namespace Millrace.Pipeline.Running;
 /// <param name="PrepareSeconds">Time spent preparing.</param>
 /// <param name="Baselines">What a model must beat, in nats per token.</param>
 /// <param name="Train">What came of training; null before it is done.</param>
+/// <param name="Data">The data sets that later phases train on; null where there are none.</param>
 sealed record RunReport(
     string DatasetHash,
     long Documents,
@@ -27,8 +28,12 @@ sealed record RunReport(
     long TextBytes,
     double PrepareSeconds,
     RunReport.BaselineLosses Baselines,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] RunReport.Training? Train)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] RunReport.Training? Train,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<RunReport.DataSet>? Data = null)
 {
+    /// <summary>A data set that a phase other than the first begins to train on.</summary>
+    public sealed record DataSet(string Name, string DatasetHash, long Samples, long Tokens);
+
     /// <summary>Losses of models that only count.</summary>
     public sealed record BaselineLosses(double UnigramEntropy, double? UnigramCrossEntropy, double? BigramCrossEntropy);
 
@@ -43,7 +48,7 @@ sealed record RunReport(
     /// <param name="SequencesPerSecond">Throughput of the process that finished.</param>
     /// <param name="WaitShare">Share of its time spent waiting for data.</param>
     /// <param name="Seconds">Its training time.</param>
-    /// <param name="Checkpoint">The last checkpoint.</param>
+    /// <param name="Checkpoint">The last checkpoint; null where none is written.</param>
     public sealed record Training(
         long Steps,
         double FirstLoss,
@@ -55,5 +60,5 @@ sealed record RunReport(
         double SequencesPerSecond,
         double WaitShare,
         double Seconds,
-        string Checkpoint);
+        string? Checkpoint);
 }

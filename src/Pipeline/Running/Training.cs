@@ -1,62 +1,92 @@
 using System.Text;
 using Millrace.Actors.Streaming;
 using Millrace.Actors.Training;
+using Millrace.Model.Checkpoints;
+using Millrace.Pipeline.Commands;
 using Millrace.Pipeline.Planning;
 using Millrace.Pipeline.Reporting;
-using Millrace.Stages.Loading;
-using Millrace.Stages.Masking;
-using Millrace.Stages.Shards;
-using Millrace.Stages.Tokenizing;
 
 namespace Millrace.Pipeline.Running;
 
-/// <summary>Trains the model of a run on its data set, from the newest checkpoint on.</summary>
-sealed class Training(Plan plan, RunFolder folder, Reporter reporter, GraphServices services, CancellationToken stop)
+/// <summary>Trains the model of a run on its data, phase by phase, from the newest checkpoint on.</summary>
+/// <param name="plan">What to do.</param>
+/// <param name="folder">Where.</param>
+/// <param name="reporter">Who is told.</param>
+/// <param name="services">Clock and log.</param>
+/// <param name="interruption">Once: saves what is trained, and ends; twice: ends now.</param>
+sealed class Training(Plan plan, RunFolder folder, Reporter reporter, GraphServices services, Interruption interruption)
 {
-    readonly PipelineOptions options = plan.Options;
-
     /// <summary>Trains, and says what came of it.</summary>
-    public async Task<RunReport.Training> RunAsync()
+    /// <param name="stepsThisRun">Steps that this process may take; null: as the configuration says.</param>
+    public async Task<TrainingResult> RunAsync(long? stepsThisRun)
     {
-        using var dataset = Dataset.Open(folder.Shards, options.Loader.PageCacheBytes);
-        dataset.RequireVocabulary(options.Model.Encoder.VocabSize);
-        var loader = new ShardLoader(dataset, options.Loader, Masks());
+        using var leaving = interruption.Abort.Register(Leave);
         using var events = new TensorBoardEvents(folder.TensorBoard, services.Time);
-        var baselines = Summary.Of(JsonFile.Read<PreparationReport>(folder.Prepared)!, folder, train: null).Baselines;
+        var baselines = Summary.BaselinesOf(folder);
         var observer = new TrainingReporter(reporter, events, baselines);
-
-        var result = await TrainingRun.RunAsync(
-            TrainingPlanOf(), loader, options.Streaming.Supervision, observer, services.Logger, stop).ConfigureAwait(false);
-        return new RunReport.Training(
-            result.Steps,
-            result.FirstLoss,
-            result.LastLoss,
-            result.Evaluation?.Loss,
-            result.Evaluation?.MlmLoss,
-            result.Evaluation?.MlmAccuracy,
-            result.Evaluation?.NspAccuracy,
-            result.Sequences / result.Time.TotalSeconds,
-            result.Waited / result.Time,
-            result.Time.TotalSeconds,
-            result.Checkpoint);
+        var begins = Checkpoints(folder).Count == 0;
+        List<TrainingPlan> phases = [.. plan.Phases.Select(phase => PlanOf(phase, stepsThisRun, begins))];
+        return await TrainingRun.RunPhasesAsync(
+            phases, phase => new PhaseBatches(plan.Phases[phases.IndexOf(phase)], folder),
+            plan.Options.Streaming.Supervision, observer, services.Logger, interruption.Stop).ConfigureAwait(false);
     }
 
-    /// <summary>What the stage of that name would do, but in every epoch anew.</summary>
-    DynamicMasks Masks()
+    /// <summary>A step of a large network takes minutes: nobody who asks twice has to wait for it.</summary>
+    void Leave()
     {
-        var specials = (Materials.None with { Vocabulary = Vocabulary.Read(folder.Vocabulary) }).Specials;
-        return new DynamicMasks(options.Stages.Masks.Seed, () => new MaskDraw(options.Stages.Masks, specials));
+        reporter.Screen.Line($"stopped now; what is trained since the newest checkpoint in {folder.Checkpoints} is lost");
+        Environment.Exit(ExitCode.Interrupted);
     }
 
-    TrainingPlan TrainingPlanOf()
+    /// <summary>What the report says of training that is done.</summary>
+    public static RunReport.Training ReportOf(TrainingResult result) => new(
+        result.Steps,
+        result.FirstLoss,
+        result.LastLoss,
+        result.Evaluation?.Loss,
+        result.Evaluation?.MlmLoss,
+        result.Evaluation?.MlmAccuracy,
+        result.Evaluation?.NspAccuracy,
+        result.Sequences / result.Time.TotalSeconds,
+        result.Waited / result.Time,
+        result.Time.TotalSeconds,
+        result.Checkpoint);
+
+    /// <summary>Sets aside the checkpoints after a step.</summary>
+    /// <exception cref="RunException">There is no checkpoint of that step.</exception>
+    public static IReadOnlyList<string> GoBack(RunFolder folder, long step)
     {
+        try
+        {
+            return new CheckpointFolder(folder.Checkpoints, keep: 1).SetAsideAfter(step);
+        }
+        catch (CheckpointException missing)
+        {
+            throw new RunException(missing.Message, exitCode: ExitCode.Usage);
+        }
+    }
+
+    /// <summary>The steps that a run has checkpoints of.</summary>
+    public static IReadOnlyList<long> Checkpoints(RunFolder folder) => new CheckpointFolder(folder.Checkpoints, keep: 1).Steps();
+
+    TrainingPlan PlanOf(PlannedPhase phase, long? stepsThisRun, bool begins)
+    {
+        var options = phase.Options;
         var files = new Dictionary<string, ReadOnlyMemory<byte>>
         {
             ["config.json"] = Encoding.UTF8.GetBytes(options.Model.ToJson()),
             ["vocab.txt"] = File.ReadAllBytes(folder.Vocabulary),
         };
+        var trainer = options.Trainer with { StepsThisRun = stepsThisRun ?? options.Trainer.StepsThisRun };
         return new TrainingPlan(
-            options.Model, options.Precision, options.Optimizer, options.Schedule, options.Trainer, options.Seed, plan.Fingerprint,
-            folder.Checkpoints, files);
+            options.Model, options.Precision, options.Optimizer, options.Schedule, trainer, options.Seed, plan.Fingerprint,
+            folder.Checkpoints, files)
+        {
+            Phase = phase.Name,
+            FirstStep = phase.FirstStep,
+            StepsBehind = plan.Phases[^1].LastStep - phase.LastStep,
+            Milestones = phase.Name is null ? [] : [.. plan.Phases.Select(each => each.LastStep)],
+            InitFolder = begins && trainer.InitCheckpoint is { } path ? InitFolder.Find(path) : null,
+        };
     }
 }
