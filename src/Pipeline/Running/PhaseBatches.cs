@@ -34,6 +34,9 @@ sealed class PhaseBatches : IBatchSource, IDisposable
 
     public IEnumerable<PreTrainingBatch> HeldOut() => loader.HeldOut();
 
+    /// <summary>The epoch of a step, from 0.</summary>
+    public long EpochOf(long step) => loader.EpochOf(step);
+
     public void Dispose() => dataset.Dispose();
 
     /// <summary>What the stage of that name would do, but in every epoch anew.</summary>
