@@ -92,8 +92,8 @@ static class CommandLine
         Add("sentences", "filter: text in, one sentence a line out. Example: millrace sentences --train < all.txt > own.punkt && millrace sentences --parameters own.punkt < new.txt", [parameters, train, Several()], parsed =>
             Task.FromResult(SentencesCommand.Invoke(parsed.GetValue(parameters), parsed.GetValue(train), parsed.GetValue<bool>(Documents), options.Read(parsed))));
 
-        var vocab = new Option<string>("--vocab") { Description = "vocab.txt, one token a line", HelpName = "file", Required = true };
-        var cased = new Option<bool>("--cased") { Description = "keep case and accents" };
+        var vocab = VocabularyChoice.File();
+        var cased = VocabularyChoice.Cased();
         Add("tokenize", "filter: for each line of text its WordPiece ids, separated by blanks", [vocab, cased], parsed =>
             Task.FromResult(TokenizeCommand.Invoke(parsed.GetValue(vocab)!, parsed.GetValue(cased))));
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Millrace.Actors.Streaming;
 using Millrace.Pipeline.Reporting;
 using Millrace.Stages.Deduplicating;
@@ -38,24 +37,15 @@ static class DedupCommand
         var options = DeduplicateOptions.Bind(config.Section("millrace.stages.deduplicate"));
         config.Check();
         options = options with { Near = !exact, Threshold = threshold ?? options.Threshold };
-        var folder = Directory.CreateTempSubdirectory("millrace-dedup-");
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Drop(folder));
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Drop(folder));
-        try
-        {
-            var spool = Path.Combine(folder.FullName, "input");
-            await ReadAsync(spool, folder.FullName, options, isSeveralLines).ConfigureAwait(false);
-            using var fingerprints = new FingerprintFile(folder.FullName);
-            var verdict = new DuplicateSearch(fingerprints, options, folder.FullName).Run(CancellationToken.None);
-            var code = StandardOutput.Fill(output => Write(spool, verdict, isSeveralLines, output));
-            invocation.Screen.Line(
-                $"kept {Quantity.Count(verdict.Kept)} of {Quantity.Of(verdict.Documents, "document")}; left out {Quantity.Of(verdict.Exact, "exact duplicate")}, {Quantity.Of(verdict.Near, "near duplicate")}");
-            return code;
-        }
-        finally
-        {
-            Drop(folder);
-        }
+        using var folder = new SpoolFolder();
+        var spool = Path.Combine(folder.FullPath, "input");
+        await ReadAsync(spool, folder.FullPath, options, isSeveralLines).ConfigureAwait(false);
+        using var fingerprints = new FingerprintFile(folder.FullPath);
+        var verdict = new DuplicateSearch(fingerprints, options, folder.FullPath).Run(CancellationToken.None);
+        var code = StandardOutput.Fill(output => Write(spool, verdict, isSeveralLines, output));
+        invocation.Screen.Line(
+            $"kept {Quantity.Count(verdict.Kept)} of {Quantity.Of(verdict.Documents, "document")}; left out {Quantity.Of(verdict.Exact, "exact duplicate")}, {Quantity.Of(verdict.Near, "near duplicate")}");
+        return code;
     }
 
     static async Task ReadAsync(string spool, string folder, DeduplicateOptions options, bool isSeveralLines)
@@ -88,19 +78,6 @@ static class DedupCommand
             output.Write(documents.Current);
             output.WriteByte((byte)'\n');
             isFirst = false;
-        }
-    }
-
-    // Before the process ends, at its end or by a signal, whatever still goes on in it.
-    static void Drop(DirectoryInfo folder)
-    {
-        try
-        {
-            folder.Delete(recursive: true);
-        }
-        catch (IOException)
-        {
-            // A file came while others went: it is left to the system, as after a kill.
         }
     }
 }

@@ -20,10 +20,9 @@ sealed class InputDocuments(InputLines lines, bool isSeveralLines)
         several.ResetWrittenCount();
         while (lines.Next())
         {
-            var isBlank = lines.Current.Trim(" \t\r\v\f"u8).IsEmpty;
-            if (isBlank && several.WrittenCount > 0)
+            if (lines.IsBlank && several.WrittenCount > 0)
                 return true;
-            if (isBlank)
+            if (lines.IsBlank)
                 continue;
             if (several.WrittenCount > 0)
                 several.Write("\n"u8);

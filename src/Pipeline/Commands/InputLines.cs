@@ -16,6 +16,9 @@ sealed class InputLines(Stream input)
     int length;
     long consumed; // bytes before the window
 
+    /// <summary>What is white space in a line.</summary>
+    public static ReadOnlySpan<byte> WhiteSpace => " \t\r\v\f"u8;
+
     /// <summary>Number of the current line, from 1.</summary>
     public long Number { get; private set; }
 
@@ -24,6 +27,9 @@ sealed class InputLines(Stream input)
 
     /// <summary>The current line without its line feed, valid until <see cref="Next"/>; UTF-8.</summary>
     public ReadOnlySpan<byte> Current => window.AsSpan(lineStart, length);
+
+    /// <summary>Whether there is nothing but white space on the current line.</summary>
+    public bool IsBlank => Current.Trim(WhiteSpace).IsEmpty;
 
     /// <summary>Goes to the next line; false behind the last.</summary>
     /// <exception cref="InputException">It is not UTF-8.</exception>

@@ -16,6 +16,6 @@ sealed record Invocation(IReadOnlyList<string> Overrides, string? RunDir, bool I
     /// <param name="own">Each <c>key=value</c>, what the filter itself says.</param>
     public LoadedConfig Defaults(params string[] own) => LoadedConfig.Defaults([.. own.Concat(Overrides).Select(setting => ("--set", setting))]);
 
-    /// <summary>Loads the plan of a configuration file, with what the command line overrides.</summary>
-    public Plan Load(string file) => Plan.Load(file, Overrides, RunDir);
+    /// <summary>Loads a configuration file, with what the command line overrides.</summary>
+    public PlanDraft Load(string file) => PlanDraft.Load(file, Overrides, RunDir);
 }

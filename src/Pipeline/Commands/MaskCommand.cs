@@ -20,7 +20,7 @@ static class MaskCommand
     /// <summary>The command.</summary>
     public static Command Define(GlobalOptions global)
     {
-        var vocab = new Option<string>("--vocab") { Description = "vocab.txt, one token a line", HelpName = "file", Required = true };
+        var vocab = VocabularyChoice.File();
         SettingOption[] settings =
         [
             new(Section, "kind", "kind", "tokens, whole-words, n-grams or electra; default tokens"),

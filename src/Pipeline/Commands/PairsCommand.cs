@@ -24,8 +24,8 @@ static class PairsCommand
     /// <summary>The command.</summary>
     public static Command Define(GlobalOptions global)
     {
-        var vocab = new Option<string>("--vocab") { Description = "vocab.txt, one token a line", HelpName = "file", Required = true };
-        var cased = new Option<bool>("--cased") { Description = "keep case and accents" };
+        var vocab = VocabularyChoice.File();
+        var cased = VocabularyChoice.Cased();
         SettingOption[] settings =
         [
             new(Section, "kind", "kind", "next-sentence, packed, electra or bart; default next-sentence"),

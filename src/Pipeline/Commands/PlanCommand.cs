@@ -13,12 +13,13 @@ static class PlanCommand
 {
     public static int Invoke(string file, Invocation invocation)
     {
-        if (UnfetchedPlan.Of(file, invocation) is { } unfetched)
+        var draft = invocation.Load(file);
+        if (draft.Downloads.Find() is not { } fetched)
         {
-            unfetched.Print(invocation);
+            new UnfetchedPlan(draft).Print(invocation);
             return ExitCode.Done;
         }
-        var plan = invocation.Load(file);
+        var plan = Plan.Of(draft, fetched);
         if (invocation.IsJson)
             invocation.Screen.Result(Facts(plan).ToJsonString(new JsonSerializerOptions(JsonSerializerOptions.Default)));
         else

@@ -17,9 +17,11 @@ static class RunCommand
     /// <param name="training">What is asked of training; null: none.</param>
     public static async Task<int> InvokeAsync(string file, Invocation invocation, bool prepares, TrainingRequest? training)
     {
-        if (prepares && await DownloadCommand.FetchAsync(file, invocation).ConfigureAwait(false) is ExitCode.Interrupted)
+        var draft = invocation.Load(file);
+        var fetched = prepares ? await DownloadCommand.FetchAsync(draft, invocation).ConfigureAwait(false) : draft.Fetched();
+        if (fetched is null)
             return ExitCode.Interrupted;
-        var plan = invocation.Load(file);
+        var plan = Plan.Of(draft, fetched);
         var reporter = new Reporter(invocation.Screen, invocation.IsJson, TimeProvider.System);
         var folder = new RunFolder(plan.Options.RunFolder, plan.Options.Data);
         using var interruption = new Interruption(invocation.Screen);

@@ -9,9 +9,7 @@ namespace Millrace.Pipeline.Commands;
 /// </summary>
 sealed class SentenceBlocks(InputLines lines, WordPieceEncoder encoder, int maxSentenceTokens, bool keepsText)
 {
-    readonly IdBuffer ids = new();
-    readonly List<int> ends = [];
-    readonly List<SentenceSpan> spans = [];
+    readonly TokenizedSentences sentences = new(encoder, maxSentenceTokens);
     readonly SentenceLines text = new();
     long offset; // of the document's first sentence
     long given;
@@ -20,37 +18,26 @@ sealed class SentenceBlocks(InputLines lines, WordPieceEncoder encoder, int maxS
     public IEnumerable<TokenizedDocument> All()
     {
         while (lines.Next())
-            if (!IsBlank(lines.Current))
+            if (!lines.IsBlank)
                 Add();
-            else if (ends.Count > 0)
+            else if (sentences.Count > 0)
                 yield return Take();
-        if (ends.Count > 0)
+        if (sentences.Count > 0)
             yield return Take();
     }
 
-    static bool IsBlank(ReadOnlySpan<byte> line) => line.Trim(" \t\r\v\f"u8).IsEmpty;
-
     void Add()
     {
-        var before = ids.Count;
-        var tokens = encoder.Encode(lines.Current, ids);
-        if (tokens == 0)
-            return;
-        ids.Truncate(before + Math.Min(tokens, maxSentenceTokens));
-        if (ends.Count == 0)
+        if (sentences.Count == 0)
             offset = lines.Offset;
-        ends.Add(ids.Count);
-        spans.Add(new SentenceSpan((int)(lines.Offset - offset), lines.Current.Length));
-        if (keepsText)
-            text.Add(lines.Current.Trim(" \t\r\v\f"u8));
+        if (sentences.Add(lines.Current, new SentenceSpan((int)(lines.Offset - offset), lines.Current.Length)) && keepsText)
+            text.Add(lines.Current.Trim(InputLines.WhiteSpace));
     }
 
     TokenizedDocument Take()
     {
-        var document = new TokenizedDocument(given++, File: 0, offset, ids.Ids.ToArray(), [.. ends], [.. spans]) { Text = text.ToArray() };
-        ids.Clear();
-        ends.Clear();
-        spans.Clear();
+        var document = sentences.ToDocument(given++, file: 0, offset, text.ToArray());
+        sentences.Begin(sourceBytes: null);
         text.Clear();
         return document;
     }

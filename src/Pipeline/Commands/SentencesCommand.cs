@@ -51,7 +51,7 @@ static class SentencesCommand
         {
             at += length + 1;
             var next = text[at..].IndexOf((byte)'\n');
-            if (text.Slice(at, next < 0 ? text.Length - at : next).Trim(" \t\r\v\f"u8).IsEmpty)
+            if (text.Slice(at, next < 0 ? text.Length - at : next).Trim(InputLines.WhiteSpace).IsEmpty)
                 return at;
         }
         return text.Length;

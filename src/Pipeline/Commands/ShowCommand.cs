@@ -77,11 +77,10 @@ static class ShowCommand
     static StoredSample Masked(StoredSample sample, Dataset dataset, Vocabulary vocabulary, JsonNode plan, long epoch)
     {
         var config = LoadedConfig.Stored("plan.json", plan["config"]!.ToJsonString());
-        var options = MaskTokensOptions.Bind(config.Section("millrace.stages.mask-tokens"));
         var loader = new ShardLoader(
             dataset,
             LoaderOptions.Bind(config.Section("millrace.loader")) with { Layout = BatchLayout.Unpadded },
-            new DynamicMasks(options.Seed, () => new MaskDraw(options, SpecialIds.Of(vocabulary))));
+            DynamicMasks.Of(MaskTokensOptions.Bind(config.Section("millrace.stages.mask-tokens")), SpecialIds.Of(vocabulary)));
         var batch = loader.Sample(sample.Split, sample.Bin, sample.Index, epoch);
         var (positions, labels) = ((int[])batch.MaskedLmPositions.Clone(), (int[])batch.MaskedLmLabels.Clone());
         System.Array.Sort(positions, labels);

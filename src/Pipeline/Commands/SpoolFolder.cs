@@ -23,9 +23,16 @@ sealed class SpoolFolder : IDisposable
         Delete();
     }
 
+    // At the end of the process or by a signal, whatever still goes on in it.
     void Delete()
     {
-        if (Directory.Exists(FullPath))
+        try
+        {
             Directory.Delete(FullPath, recursive: true);
+        }
+        catch (IOException)
+        {
+            // A file came while others went, or the other of the two was first: the rest is left to the system, as after a kill.
+        }
     }
 }

@@ -1,23 +1,14 @@
 using System.Text.Json.Nodes;
-using Millrace.Pipeline.Configuration;
 using Millrace.Pipeline.Planning;
 using Millrace.Stages.Downloading;
 
 namespace Millrace.Pipeline.Commands;
 
 /// <summary>What a run would do whose sources are not all there yet: how much text that is, and so which run, nobody knows.</summary>
-/// <param name="File">The configuration.</param>
-/// <param name="Options">The same, bound.</param>
-/// <param name="RunFolder">The folder of the run.</param>
-sealed record UnfetchedPlan(string File, PipelineOptions Options, string RunFolder)
+/// <param name="draft">What is known of it.</param>
+sealed class UnfetchedPlan(PlanDraft draft)
 {
-    /// <summary>The plan; null where nothing is to be fetched, or all has been.</summary>
-    public static UnfetchedPlan? Of(string file, Invocation invocation)
-    {
-        var options = PipelineOptions.Bind(LoadedConfig.Load(file, invocation.Overrides));
-        var folder = invocation.RunDir ?? options.RunFolder;
-        return options.Downloads.Of(folder).Find() is null ? new UnfetchedPlan(file, options, folder) : null;
-    }
+    readonly PipelineOptions options = draft.Options;
 
     /// <summary>Prints it.</summary>
     public void Print(Invocation invocation)
@@ -31,21 +22,21 @@ sealed record UnfetchedPlan(string File, PipelineOptions Options, string RunFold
 
     IEnumerable<string> Lines(Invocation invocation)
     {
-        yield return $"{PlanCommand.Head(Options, File, invocation.Overrides.Count)}      not fetched yet";
+        yield return $"{PlanCommand.Head(options, draft.Config.File, invocation.Overrides.Count)}      not fetched yet";
         yield return "";
-        foreach (var source in Options.Downloads.Sources)
+        foreach (var source in options.Downloads.Sources)
             yield return PlanCommand.Row("download", source.Detail, $"into {FolderOf(source)}");
-        foreach (var row in PlanCommand.Stages(Options, RunFolder))
+        foreach (var row in PlanCommand.Stages(options, options.RunFolder))
             yield return row;
         yield return "";
-        yield return $"nothing was written, and nothing asked for. fetch it: {CommandText.Of("download", File, invocation.Overrides, invocation.RunDir)}";
+        yield return $"nothing was written, and nothing asked for. fetch it: {CommandText.Of("download", draft.Config.File, invocation.Overrides, invocation.RunDir)}";
     }
 
     JsonObject Facts() => new()
     {
-        ["name"] = Options.Name,
-        ["run_dir"] = RunFolder,
-        ["downloads"] = new JsonArray([.. Options.Downloads.Sources.Select(source => new JsonObject
+        ["name"] = options.Name,
+        ["run_dir"] = options.RunFolder,
+        ["downloads"] = new JsonArray([.. options.Downloads.Sources.Select(source => new JsonObject
         {
             ["source"] = source.Section,
             ["what"] = source.Detail,
@@ -53,5 +44,5 @@ sealed record UnfetchedPlan(string File, PipelineOptions Options, string RunFold
         })]),
     };
 
-    string FolderOf(DownloadSource source) => Downloads.FolderOf(Options.Downloads.FolderOf(RunFolder), source);
+    string FolderOf(DownloadSource source) => Downloads.FolderOf(options.Downloads.FolderOf(options.RunFolder), source);
 }

@@ -1,6 +1,4 @@
 using Millrace.Model.Configuration;
-using Millrace.Pipeline.Configuration.Hocon;
-using Millrace.Pipeline.Running;
 using Millrace.Stages.Downloading;
 using Millrace.Stages.Sources;
 
@@ -10,17 +8,9 @@ namespace Millrace.Pipeline.Planning;
 sealed record DownloadSet(DownloadOptions Options, IReadOnlyList<DownloadSource> Sources)
 {
     /// <summary>Binds <c>millrace.download</c>, and of <c>millrace.sources</c>, or the only one, those that are fetched.</summary>
-    public static DownloadSet Bind(ConfigSection millrace)
-    {
-        List<ConfigSection> sections = [];
-        if (millrace.Has("sources") && millrace.Section("sources") is { Keys.Count: > 0 } named)
-            sections.AddRange(named.Keys.Order(StringComparer.Ordinal).Select(name => named.Section(HoconPath.RenderKey(name))));
-        else
-            sections.Add(millrace.Section("source"));
-        return new DownloadSet(
-            DownloadOptions.Bind(millrace.Section("download")),
-            [.. sections.Select(DownloadSource.Bind).OfType<DownloadSource>()]);
-    }
+    public static DownloadSet Bind(ConfigSection millrace) => new(
+        DownloadOptions.Bind(millrace.Section("download")),
+        [.. SourceSet.Sections(millrace).Select(source => DownloadSource.Bind(source.Section)).OfType<DownloadSource>().Where(_ => !millrace.Has("data"))]);
 
     /// <summary>Where files are fetched into.</summary>
     public string FolderOf(string runFolder) => Options.Folder ?? Path.Combine(runFolder, "downloads");
@@ -28,19 +18,10 @@ sealed record DownloadSet(DownloadOptions Options, IReadOnlyList<DownloadSource>
     /// <summary>What fetches them.</summary>
     public Downloads Of(string runFolder) => new(Options, FolderOf(runFolder), Sources);
 
-    /// <summary>Gives the sources that have been fetched their paths.</summary>
-    /// <param name="options">With the sources.</param>
-    /// <param name="fetching">The command that fetches them.</param>
-    /// <exception cref="RunException">One has not been fetched yet.</exception>
-    public PipelineOptions Place(PipelineOptions options, string fetching)
-    {
-        if (Sources.Count == 0)
-            return options;
-        if (Of(options.RunFolder).Find() is null)
-            throw new RunException(
-                $"{string.Join(", ", Sources.Select(source => source.Section))} has not been fetched yet", fetching, exitCode: 2);
-        return options with { Sources = [.. options.Sources.Select(source => Placed(source, options.RunFolder))] };
-    }
+    /// <summary>Gives the sources that are fetched their paths.</summary>
+    public PipelineOptions Place(PipelineOptions options) => Sources.Count == 0
+        ? options
+        : options with { Sources = [.. options.Sources.Select(source => Placed(source, options.RunFolder))] };
 
     SourceOptions Placed(SourceOptions source, string runFolder) =>
         Sources.FirstOrDefault(fetched => fetched.Section == source.Section) is { } download
@@ -48,9 +29,9 @@ sealed record DownloadSet(DownloadOptions Options, IReadOnlyList<DownloadSource>
             : source;
 
     /// <summary>The files without those that lie in the folder of a fetched source and are not of it: other plans may have put them there.</summary>
-    public IReadOnlyList<InputFile> WithoutOthers(IReadOnlyList<InputFile> files, string runFolder)
+    public IReadOnlyList<InputFile> WithoutOthers(IReadOnlyList<InputFile> files, IReadOnlyList<DownloadedFile> fetched, string runFolder)
     {
-        if (Sources.Count == 0 || Of(runFolder).Find() is not { } fetched)
+        if (Sources.Count == 0)
             return files;
         var known = fetched.Select(file => Path.GetFullPath(file.Path)).ToHashSet(StringComparer.Ordinal);
         var folders = Sources.Select(source => Path.GetFullPath(Downloads.FolderOf(FolderOf(runFolder), source)) + Path.DirectorySeparatorChar).ToList();

@@ -1,10 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Millrace.Pipeline.Commands;
 using Millrace.Pipeline.Configuration;
 using Millrace.Pipeline.Configuration.Hocon;
-using Millrace.Pipeline.Running;
+using Millrace.Stages.Downloading;
 using Millrace.Stages.Sources;
 using Millrace.Stages.Tokenizing;
 
@@ -56,30 +55,24 @@ sealed record Plan(
     /// <summary>The settings on the command line that it was loaded with, each <c>key=value</c>.</summary>
     public IReadOnlyList<string> Overrides { get; init; } = [];
 
-    /// <summary>Loads, binds and checks a configuration, and finds its input.</summary>
-    /// <param name="file">The configuration.</param>
-    /// <param name="overrides">Each <c>key=value</c>, in order.</param>
-    /// <param name="runFolder">The folder of the run; null: as configured.</param>
-    /// <exception cref="ConfigException">All problems of the configuration at once.</exception>
+    /// <summary>Checks a configuration that is loaded, and finds its input.</summary>
+    /// <param name="draft">The configuration.</param>
+    /// <param name="fetched">The files of the sources that are fetched.</param>
     /// <exception cref="InputException">The input is not there.</exception>
-    /// <exception cref="RunException">A source has not been fetched yet.</exception>
     /// <exception cref="VocabularyException">The vocabulary cannot be used.</exception>
-    public static Plan Load(string file, IReadOnlyList<string> overrides, string? runFolder = null)
+    public static Plan Of(PlanDraft draft, IReadOnlyList<DownloadedFile> fetched)
     {
-        var config = LoadedConfig.Load(file, overrides);
-        var options = PipelineOptions.Bind(config);
-        options = options with { RunFolder = runFolder ?? options.RunFolder };
-        if (options.Data is { } data)
+        if (draft.Options.Data is { } data)
         {
-            var borrowed = BorrowedData.Of(data, options);
-            return new Plan(config, options, borrowed.Files, borrowed.Vocabulary, borrowed) { Overrides = overrides };
+            var borrowed = BorrowedData.Of(data, draft.Options);
+            return new Plan(draft.Config, draft.Options, borrowed.Files, borrowed.Vocabulary, borrowed) { Overrides = draft.Overrides };
         }
-        options = options.Downloads.Place(options, fetching: CommandText.Of("download", file, overrides, runFolder));
-        var files = options.Downloads.WithoutOthers(InputFiles.Find(options.Sources), options.RunFolder);
+        var options = draft.Options.Downloads.Place(draft.Options);
+        var files = options.Downloads.WithoutOthers(InputFiles.Find(options.Sources), fetched, options.RunFolder);
         var vocabulary = options.Vocabulary.Path is { } path ? Vocabulary.Read(path) : null;
         if (options.Steps > 0)
             CheckSize(vocabulary?.Size ?? options.Vocabulary.VocabSize, options);
-        return new Plan(config, options, files, vocabulary, Borrowed: null) { Overrides = overrides };
+        return new Plan(draft.Config, options, files, vocabulary, Borrowed: null) { Overrides = draft.Overrides };
     }
 
     /// <summary>The same for a run: where its sources lie, and a user's assembly, does not matter; what they hold does.</summary>

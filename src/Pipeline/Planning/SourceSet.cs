@@ -13,10 +13,17 @@ static class SourceSet
     {
         var one = millrace.Section("source");
         var isRead = !millrace.Has("data");
+        return [.. Sections(millrace).Select(source => source.Name is null
+            ? SourceOptions.Bind(one, isRead: isRead)
+            : SourceOptions.Bind(new FallbackSection(source.Section, one), source.Name, isRead))];
+    }
+
+    /// <summary>The sections of the sources: those of <c>millrace.sources</c> with their names, else <c>millrace.source</c>.</summary>
+    public static IReadOnlyList<(string? Name, ConfigSection Section)> Sections(ConfigSection millrace)
+    {
         var named = millrace.Section("sources");
         return named.Keys.Count == 0
-            ? [SourceOptions.Bind(one, isRead: isRead)]
-            : [.. named.Keys.Order(StringComparer.Ordinal).Select(name =>
-                SourceOptions.Bind(new FallbackSection(named.Section(HoconPath.RenderKey(name)), one), name, isRead))];
+            ? [(null, millrace.Section("source"))]
+            : [.. named.Keys.Order(StringComparer.Ordinal).Select(name => ((string?)name, named.Section(HoconPath.RenderKey(name))))];
     }
 }

@@ -2,7 +2,6 @@ using Millrace.Actors.Training;
 using Millrace.Model.Bert;
 using Millrace.Pipeline.Planning;
 using Millrace.Stages.Loading;
-using Millrace.Stages.Masking;
 using Millrace.Stages.Shards;
 using Millrace.Stages.Tokenizing;
 
@@ -43,6 +42,6 @@ sealed class PhaseBatches : IBatchSource, IDisposable
     static DynamicMasks Masks(PipelineOptions options, Vocabulary vocabulary)
     {
         var specials = (Materials.None with { Vocabulary = vocabulary }).Specials;
-        return new DynamicMasks(options.Stages.Masks.Seed, () => new MaskDraw(options.Stages.Masks, specials));
+        return DynamicMasks.Of(options.Stages.Masks, specials);
     }
 }

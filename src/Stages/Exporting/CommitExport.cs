@@ -8,16 +8,18 @@ namespace Millrace.Stages.Exporting;
 
 /// <summary>Notes which shards have been exported and, for LDDL, how many samples each has.</summary>
 /// <remarks>
-/// In: <see cref="ExportedShard"/>, in the order of the manifest. The files are the progress: each appears whole, so those that
+/// In: <see cref="ManifestEntry"/>, in the order of the manifest. The files are the progress: each appears whole, so those that
 /// are there, up to the first that is missing, are done. LDDL's <c>.num_samples.json</c> and a mark are written at the end.
 /// </remarks>
 /// <param name="dataset">What is exported.</param>
 /// <param name="format">Into what.</param>
 /// <param name="folder">Where to.</param>
-public sealed class CommitExport(Dataset dataset, ExportFormat format, string folder) : Sink<ExportedShard>
+public sealed class CommitExport(Dataset dataset, ExportFormat format, string folder) : Sink<ManifestEntry>
 {
     const string NumSamples = ".num_samples.json";
     const string Mark = "exported";
+
+    readonly ExportNames names = new(format, dataset);
 
     /// <summary>Whether a folder has all of a data set.</summary>
     public static bool IsComplete(string folder, DatasetDescription dataset) =>
@@ -34,7 +36,7 @@ public sealed class CommitExport(Dataset dataset, ExportFormat format, string fo
     }
 
     /// <inheritdoc/>
-    public override ValueTask WriteAsync(ExportedShard element, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    public override ValueTask WriteAsync(ManifestEntry element, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
     public override ValueTask CommitAsync(GraphProgress progress, CancellationToken cancellationToken) => ValueTask.CompletedTask;
@@ -45,7 +47,7 @@ public sealed class CommitExport(Dataset dataset, ExportFormat format, string fo
         if (format == ExportFormat.Lddl)
             foreach (var split in dataset.Shards.GroupBy(shard => shard.Split))
             {
-                var counts = split.ToDictionary(shard => ExportNames.FileOf(format, shard, dataset), shard => shard.Rows);
+                var counts = split.ToDictionary(shard => names.FileOf(shard), shard => shard.Rows);
                 DurableFile.Write(
                     Path.Combine(folder, ShardTask.SplitName(split.Key), NumSamples), JsonSerializer.SerializeToUtf8Bytes(counts));
             }
@@ -54,5 +56,5 @@ public sealed class CommitExport(Dataset dataset, ExportFormat format, string fo
     }
 
     string PathOf(ManifestEntry shard) =>
-        Path.Combine(folder, ShardTask.SplitName(shard.Split), ExportNames.FileOf(format, shard, dataset));
+        Path.Combine(folder, ShardTask.SplitName(shard.Split), names.FileOf(shard));
 }

@@ -8,7 +8,7 @@ namespace Millrace.Stages.Exporting;
 
 /// <summary>Writes one shard in another format.</summary>
 /// <remarks>
-/// In: <see cref="ManifestEntry"/>. Out: <see cref="ExportedShard"/>, one per element; its file is durable and appears whole.
+/// In: <see cref="ManifestEntry"/>. Out: the same, one per element; the file is durable and appears whole.
 /// Keeps no state between elements: the same shard gives the same bytes in any worker, and writing it again replaces the file.
 /// </remarks>
 /// <param name="dataset">Where the samples are.</param>
@@ -16,23 +16,23 @@ namespace Millrace.Stages.Exporting;
 /// <param name="format">What to write.</param>
 /// <param name="folder">Where to: a folder for each split in it, created if need be.</param>
 public sealed class ExportShard(Dataset dataset, Vocabulary vocabulary, ExportFormat format, string folder)
-    : Stage<ManifestEntry, ExportedShard>
+    : Stage<ManifestEntry, ManifestEntry>
 {
     const int RowsHeld = 1 << 15; // of which the mapped pages are kept resident
 
     readonly ShardMetadata metadata = dataset.Description.Metadata;
+    readonly ExportNames names = new(format, dataset);
     int[] inputIds = [];
     int[] positions = [];
     int[] labels = [];
 
     /// <inheritdoc/>
-    public override ValueTask OnElementAsync(ManifestEntry element, Emit<ExportedShard> emit)
+    public override ValueTask OnElementAsync(ManifestEntry element, Emit<ManifestEntry> emit)
     {
-        var name = ExportNames.FileOf(format, element, dataset);
         var place = Path.Combine(folder, ShardTask.SplitName(element.Split));
         DurableFile.CreateFolder(place);
         using var shard = dataset.OpenShard(element);
-        using var file = DurableFile.Create(Path.Combine(place, name));
+        using var file = DurableFile.Create(Path.Combine(place, names.FileOf(element)));
         var writer = Writer(file.Stream, element);
         for (var row = 0L; row < element.Rows; row++)
         {
@@ -42,14 +42,14 @@ public sealed class ExportShard(Dataset dataset, Vocabulary vocabulary, ExportFo
         }
         writer.Complete();
         file.Commit();
-        return emit(new ExportedShard(element.Split, name, element.Rows));
+        return emit(element);
     }
 
     ExportWriter Writer(Stream stream, ManifestEntry shard) => format switch
     {
         ExportFormat.Arrow => new ArrowWriter(stream, metadata, new SampleGroup(shard.Split, shard.Bin)),
         ExportFormat.Lddl when metadata.Text == SampleText.Sentences => new LddlSentenceWriter(stream),
-        ExportFormat.Lddl => new LddlWriter(stream, vocabulary, metadata, ExportNames.IsBinned(format, dataset) ? shard.Bin : null),
+        ExportFormat.Lddl => new LddlWriter(stream, vocabulary, metadata, names.IsBinned ? shard.Bin : null),
         _ when metadata.Text == SampleText.Sentences => new SentenceLineWriter(stream),
         _ => new TextLineWriter(stream, vocabulary, metadata.IsMasked),
     };

@@ -9,7 +9,7 @@ namespace Millrace.Stages.Exporting;
 public sealed class ReadManifest(Dataset dataset) : Source<ManifestEntry>
 {
     /// <inheritdoc/>
-    public override long? TotalBytes => dataset.Shards.Sum(shard => shard.Bytes);
+    public override long? TotalBytes { get; } = dataset.Shards.Sum(shard => shard.Bytes);
 
     /// <inheritdoc/>
     public override async IAsyncEnumerable<Sourced<ManifestEntry>> ReadAsync(

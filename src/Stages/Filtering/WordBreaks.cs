@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Millrace.Stages.Segmenting;
 
 namespace Millrace.Stages.Filtering;
 
@@ -10,8 +11,7 @@ static class WordBreaks
 {
     const int Bits = 64;
 
-    // First bytes of the white space beyond ASCII: U+0085, U+00A0, U+1680, U+2000-200A, U+2028, U+2029, U+202F, U+205F, U+3000.
-    static readonly SearchValues<byte> Leads = SearchValues.Create([0xC2, 0xE1, 0xE2, 0xE3]);
+    static readonly SearchValues<byte> Leads = SearchValues.Create(WideSpace.Leads);
 
     /// <summary>Number of elements that <see cref="Find"/> fills: a bit more than the text has bytes, so that the last word ends.</summary>
     public static int SizeFor(int bytes) => bytes / Bits + 1;
@@ -35,16 +35,7 @@ static class WordBreaks
     public static ulong Edges(ulong breaks, ulong before) => breaks ^ ((breaks << 1) | (before >> (Bits - 1)));
 
     /// <summary>Bytes of the white space that a text begins with; 0 where it does not.</summary>
-    public static int SpaceAt(ReadOnlySpan<byte> text) => text switch
-    {
-        [<= (byte)' ', ..] => 1,
-        [0xC2, 0x85 or 0xA0, ..] => 2,
-        [0xE1, 0x9A, 0x80, ..] => 3,
-        [0xE2, 0x80, >= 0x80 and <= 0x8A or 0xA8 or 0xA9 or 0xAF, ..] => 3,
-        [0xE2, 0x81, 0x9F, ..] => 3,
-        [0xE3, 0x80, 0x80, ..] => 3,
-        _ => 0,
-    };
+    public static int SpaceAt(ReadOnlySpan<byte> text) => text is [<= (byte)' ', ..] ? 1 : WideSpace.LengthAt(text);
 
     static ulong Spaces(ReadOnlySpan<byte> block)
     {
@@ -63,7 +54,7 @@ static class WordBreaks
             if (found < 0)
                 return;
             place += found;
-            var length = SpaceAt(text[place..]);
+            var length = WideSpace.LengthAt(text[place..]);
             for (var i = place; i < place + length; i++)
                 breaks[i / Bits] |= 1UL << i;
             place += Math.Max(length, 1);

@@ -33,13 +33,13 @@ public sealed class LanguageIdentifier
     const int IdeographWeight = 3;
 
     readonly IReadOnlyList<LanguageProfile> profiles;
-    readonly WordTable words;
+    readonly WordEvidence words;
     readonly LetterTable letters;
 
     LanguageIdentifier(IReadOnlyList<LanguageProfile> profiles)
     {
         this.profiles = profiles;
-        words = new WordTable(profiles, rank => (float)Math.Log(FirstWordShare / (rank + 1.5) / ElsewhereShare));
+        words = new WordEvidence(profiles, rank => (float)Math.Log(FirstWordShare / (rank + 1.5) / ElsewhereShare));
         letters = new LetterTable(profiles, LackedLetter);
         Codes = [.. profiles.Select(profile => profile.Code).Concat(Enum.GetValues<Script>().Select(LanguageOf).OfType<string>()).Append("ja").Append("zh").Order(StringComparer.Ordinal).Distinct()];
     }

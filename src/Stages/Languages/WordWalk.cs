@@ -13,7 +13,7 @@ ref struct WordWalk(ReadOnlySpan<byte> text, LetterTable letters, Span<int> lett
     readonly Span<int> letterCounts = letterCounts;
     int at;
 
-    /// <summary>Of the word, in lower case: see <see cref="WordTable.Next"/>.</summary>
+    /// <summary>Of the word, in lower case: see <see cref="WordEvidence.Next"/>.</summary>
     public ulong Hash { get; set; }
 
     /// <summary>Letters of the word.</summary>
@@ -47,7 +47,7 @@ ref struct WordWalk(ReadOnlySpan<byte> text, LetterTable letters, Span<int> lett
                 continue;
             }
             var letter = lower[code];
-            hash = WordTable.Next(hash, letter);
+            hash = WordEvidence.Next(hash, letter);
             length++;
             wordScript = script;
             if (code >= 0x80 && letterCounts.Length > 0 && letters.IndexOf(letter) is >= 0 and var index)

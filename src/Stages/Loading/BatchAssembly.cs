@@ -32,13 +32,14 @@ sealed class BatchAssembly(ShardMetadata metadata, BatchLayout layout, int align
             longest = Math.Max(longest, place.Tokens);
             tokens += place.Tokens;
         }
-        var draft = layout switch
+        var (length, cells, starts) = layout switch
         {
-            BatchLayout.Unpadded => new BatchDraft(samples.Length, longest, tokens, Starts(rows, capacity: 0)),
-            BatchLayout.Packed => new BatchDraft(
-                samples.Length, metadata.MaxSeqLength, rows.Count * metadata.MaxSeqLength, Starts(rows, metadata.MaxSeqLength)),
-            _ => new BatchDraft(samples.Length, Aligned(longest), samples.Length * Aligned(longest), starts: null),
+            BatchLayout.Unpadded => (longest, tokens, Starts(rows, capacity: 0)),
+            BatchLayout.Packed => (metadata.MaxSeqLength, rows.Count * metadata.MaxSeqLength, Starts(rows, metadata.MaxSeqLength)),
+            _ => (Aligned(longest), samples.Length * Aligned(longest), null),
         };
+        var draft = new BatchDraft(
+            samples.Length, length, cells, starts, hasLengths: layout != BatchLayout.Unpadded, metadata.HasNextSentence);
         predictions = 0;
         for (var i = 0; i < samples.Length; i++)
             Fill(draft, i, samples[i]);
@@ -70,8 +71,8 @@ sealed class BatchAssembly(ShardMetadata metadata, BatchLayout layout, int align
         IdWidth.Read(place.InputIds, metadata.IdBytes, ids);
         ids[place.Tokens..].Fill(metadata.PadId);
         draft.TokenTypeIds.AsSpan(start, place.Tokens)[place.SegmentBStart..].Fill(1);
-        draft.Lengths[index] = place.Tokens;
-        draft.NextSentenceLabels[index] = place.NextSentenceLabel;
+        draft.Lengths?[index] = place.Tokens;
+        draft.NextSentenceLabels?[index] = place.NextSentenceLabel;
         if (draw is null)
             CopyMasks(place, start);
         else
@@ -117,14 +118,14 @@ sealed class BatchAssembly(ShardMetadata metadata, BatchLayout layout, int align
 
     PreTrainingBatch Batch(BatchDraft draft) => new()
     {
-        BatchSize = draft.Lengths.Length,
+        BatchSize = draft.Sequences,
         SequenceLength = draft.SequenceLength,
         InputIds = draft.InputIds,
         TokenTypeIds = draft.TokenTypeIds,
-        Lengths = layout == BatchLayout.Unpadded ? null : draft.Lengths,
+        Lengths = draft.Lengths,
         CuSeqlens = draft.Starts,
         MaskedLmPositions = positions.AsSpan(0, predictions).ToArray(),
         MaskedLmLabels = labels.AsSpan(0, predictions).ToArray(),
-        NextSentenceLabels = metadata.HasNextSentence ? draft.NextSentenceLabels : null,
+        NextSentenceLabels = draft.NextSentenceLabels,
     };
 }

@@ -14,6 +14,10 @@ public sealed class DynamicMasks(ulong seed, Func<MaskDraw> makeDraw)
 {
     readonly RandomKey key = RandomKey.For(seed, "dynamic-masks");
 
+    /// <summary>Masks as these settings have them.</summary>
+    public static DynamicMasks Of(MaskTokensOptions options, SpecialIds specials) =>
+        new(options.Seed, () => new MaskDraw(options, specials));
+
     internal MaskDraw MakeDraw() => makeDraw();
 
     internal SampleRandom RandomOf(in LoadedSample sample) => new(

@@ -91,6 +91,4 @@ sealed class CodePairs(
     }
 
     void Copy(IdRange range, Span<int> target) => Document.Ids.AsSpan(range.Start, range.Length).CopyTo(target);
-
-    int StartOf(int line) => line == 0 ? 0 : ends[line - 1];
 }

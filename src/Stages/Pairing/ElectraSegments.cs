@@ -40,7 +40,7 @@ sealed class ElectraSegments(
             return null;
         var target = random.NextDouble() < options.ShortSeqProb ? random.Next(LeastTarget, max) : max;
         var start = next;
-        var startId = start == 0 ? 0 : ends[start - 1];
+        var startId = StartOf(start);
         do
             next++;
         while (next < ends.Length && ends[next - 1] - startId < target);

@@ -16,6 +16,9 @@ abstract class SegmentWalk(TokenizedDocument document, int duplicate, bool heldO
     /// <summary>The next sequence, or null behind the last.</summary>
     public abstract SegmentPair? Next();
 
+    /// <summary>Index in the ids of the document of the first id of a sentence.</summary>
+    protected int StartOf(int sentence) => sentence == 0 ? 0 : Document.Ends[sentence - 1];
+
     /// <summary>Completes a sequence with what is known of its origin: sentences <paramref name="first"/> up to before <paramref name="end"/>.</summary>
     protected SegmentPair Pair(int first, int end, int[] inputIds, int segmentBStart, bool isRandomNext, ReadOnlyMemory<byte> text = default)
     {

@@ -79,8 +79,6 @@ sealed class SentencePairs(
         return Pair(first, firstOfB, ids, a.Length + 2, isAnother);
     }
 
-    int StartOf(int sentence) => sentence == 0 ? 0 : ends[sentence - 1];
-
     int[] Sequence(IdRange a, int lengthOfB)
     {
         var ids = new int[a.Length + lengthOfB + Specials];

@@ -26,7 +26,7 @@ sealed class WholeSentences(
         if (next == ends.Length)
             return null;
         var first = next;
-        var start = first == 0 ? 0 : ends[first - 1];
+        var start = StartOf(first);
         var text = Document.Text.Span[place..];
         var (words, length) = (0, 0);
         do

@@ -33,7 +33,7 @@ static class ByteKinds
             Kinds[space] = Space;
         foreach (var mark in ")\";}]*:@'({[!?"u8)
             Kinds[mark] = EndsWord;
-        foreach (var lead in (byte[])[0xC2, 0xE1, 0xE2, 0xE3])
+        foreach (var lead in WideSpace.Leads)
             Kinds[lead] = MayStartSpace;
         Kinds['-'] = Hyphen;
         Kinds['.'] = Period;

@@ -48,7 +48,7 @@ static class PythonCharacters
         return ByteKinds.Of(text[at]) switch
         {
             ByteKinds.Space => 1,
-            ByteKinds.MayStartSpace => LongSpaceLength(text[at..]),
+            ByteKinds.MayStartSpace => WideSpace.LengthAt(text[at..]),
             _ => 0,
         };
     }
@@ -90,23 +90,6 @@ static class PythonCharacters
             at += Math.Max(space, 1);
         }
         return words;
-    }
-
-    // U+0085, U+00A0, U+1680, U+2000 to U+200A, U+2028, U+2029, U+202F, U+205F, U+3000.
-    static int LongSpaceLength(ReadOnlySpan<byte> text)
-    {
-        if (text.Length >= 2 && text[0] == 0xC2)
-            return text[1] is 0x85 or 0xA0 ? 2 : 0;
-        if (text.Length < 3)
-            return 0;
-        return (text[0], text[1]) switch
-        {
-            (0xE1, 0x9A) => text[2] == 0x80,
-            (0xE2, 0x80) => text[2] is (>= 0x80 and <= 0x8A) or 0xA8 or 0xA9 or 0xAF,
-            (0xE2, 0x81) => text[2] == 0x9F,
-            (0xE3, 0x80) => text[2] == 0x80,
-            _ => false,
-        } ? 3 : 0;
     }
 
     // A block that equals the one before is kept once: most of Unicode is long runs of one class.

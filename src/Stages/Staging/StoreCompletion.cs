@@ -29,18 +29,8 @@ sealed record StoreCompletion(int Files, long Documents)
 
     /// <summary>Number of the token files in a folder.</summary>
     /// <exception cref="DamagedFileException">One is missing between others, or before the end that is marked.</exception>
-    public static int CountFiles(string folder)
-    {
-        var found = Directory.EnumerateFiles(folder, "*" + TokenFileFormat.Extension).Count();
-        var expected = Math.Max(found, Find(folder)?.Files ?? 0);
-        for (var number = 0; number < expected; number++)
-        {
-            var path = Path.Combine(folder, TokenFileFormat.FileName(number));
-            if (!File.Exists(path))
-                throw new DamagedFileException(path, 0, "the file is missing, but later ones were written");
-        }
-        return found;
-    }
+    public static int CountFiles(string folder) =>
+        NumberedFiles.Count(folder, TokenFileFormat.Extension, least: Find(folder)?.Files ?? 0);
 
     public ValueTask WriteAsync(string folder, CancellationToken cancellationToken) =>
         DurableFile.WriteAsync(

@@ -20,7 +20,7 @@ sealed unsafe class TokenFile : IDisposable
     /// <exception cref="DamagedFileException">The file is not what was written.</exception>
     public TokenFile(string folder, int number)
     {
-        path = Path.Combine(folder, TokenFileFormat.FileName(number));
+        path = NumberedFiles.PathOf(folder, number, TokenFileFormat.Extension);
         length = new FileInfo(path).Length;
         if (length < TokenFileFormat.HeaderBytes + TokenFileFormat.TrailerBytes)
             throw CutShort();
@@ -148,8 +148,8 @@ sealed unsafe class TokenFile : IDisposable
             throw Damaged(trailer.IndexPlace, $"the index has the checksum {found:x8}, expected {trailer.Checksum:x8}");
         if (trailer.Number != number)
             throw Damaged(place, $"this is token file {trailer.Number}, expected {number}");
-        if (idBytes != TokenFileFormat.IdBytes(trailer.VocabSize))
-            throw Damaged(12, $"ids have {idBytes} bytes, expected {TokenFileFormat.IdBytes(trailer.VocabSize)}");
+        if (idBytes != IdWidth.Of(trailer.VocabSize))
+            throw Damaged(12, $"ids have {idBytes} bytes, expected {IdWidth.Of(trailer.VocabSize)}");
         return trailer;
     }
 

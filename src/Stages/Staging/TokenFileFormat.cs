@@ -23,12 +23,6 @@ static class TokenFileFormat
     public const int TrailerChecked = 52; // up to its checksum
     public const int EntryBytes = 44;
 
-    /// <summary>Bytes of an id: 2 where all ids of the vocabulary fit.</summary>
-    public static int IdBytes(int vocabSize) => vocabSize <= 1 << 16 ? 2 : 4;
-
-    /// <summary>Name of a file.</summary>
-    public static string FileName(int number) => FormattableString.Invariant($"{number:D6}{Extension}");
-
     /// <summary>Bytes up to the next multiple of 4.</summary>
     public static int Filling(long bytes) => (int)(-bytes & 3);
 }

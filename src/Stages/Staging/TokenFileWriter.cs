@@ -19,9 +19,9 @@ sealed class TokenFileWriter : IDisposable
 
     public TokenFileWriter(string folder, int number, long firstDocument, int vocabSize)
     {
-        file = DurableFile.Create(Path.Combine(folder, TokenFileFormat.FileName(number)));
+        file = DurableFile.Create(NumberedFiles.PathOf(folder, number, TokenFileFormat.Extension));
         trailer = new TokenFileTrailer(firstDocument, 0, 0, 0, 0, number, vocabSize, 0, 0, TokenFileFormat.EndMagic);
-        Write(AsBytes(new TokenFileHeader(TokenFileFormat.Magic, TokenFileFormat.Version, TokenFileFormat.IdBytes(vocabSize))));
+        Write(AsBytes(new TokenFileHeader(TokenFileFormat.Magic, TokenFileFormat.Version, IdWidth.Of(vocabSize))));
     }
 
     /// <summary>Documents written.</summary>
@@ -70,7 +70,7 @@ sealed class TokenFileWriter : IDisposable
     {
         if (!IdWidth.AllBelow(ids, trailer.VocabSize))
             throw new ArgumentOutOfRangeException(nameof(ids), $"bug: an id is not below {trailer.VocabSize}");
-        if (TokenFileFormat.IdBytes(trailer.VocabSize) == sizeof(int))
+        if (IdWidth.Of(trailer.VocabSize) == sizeof(int))
         {
             Write(MemoryMarshal.AsBytes(ids), ref crc);
             return;

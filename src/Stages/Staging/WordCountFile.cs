@@ -21,32 +21,26 @@ static class WordCountFile
     static ReadOnlySpan<byte> Magic => "MRWORDS1"u8;
 
     /// <summary>Path of the file with this number.</summary>
-    public static string PathOf(string folder, int number) =>
-        Path.Combine(folder, number.ToString("D6", System.Globalization.CultureInfo.InvariantCulture) + Extension);
+    public static string PathOf(string folder, int number) => NumberedFiles.PathOf(folder, number, Extension);
 
     /// <summary>Writes a file, durable when this returns.</summary>
     public static void Write(string path, WordTable words, GraphProgress progress)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(progress);
-        var content = new MemoryStream();
-        Span<byte> number = stackalloc byte[sizeof(long)];
-        content.Write(Magic);
-        BinaryPrimitives.WriteInt32LittleEndian(number, json.Length);
-        content.Write(number[..sizeof(int)]);
-        content.Write(json);
-        BinaryPrimitives.WriteInt32LittleEndian(number, words.Count);
-        content.Write(number[..sizeof(int)]);
+        using var content = new MemoryStream();
+        using var writer = new BinaryWriter(content);
+        writer.Write(Magic);
+        writer.Write(json.Length);
+        writer.Write(json);
+        writer.Write(words.Count);
         for (var word = 0; word < words.Count; word++)
         {
             var text = words.WordAt(word);
-            BinaryPrimitives.WriteInt64LittleEndian(number, words.CountAt(word));
-            content.Write(number);
-            BinaryPrimitives.WriteUInt16LittleEndian(number, (ushort)text.Length);
-            content.Write(number[..sizeof(ushort)]);
-            content.Write(text);
+            writer.Write(words.CountAt(word));
+            writer.Write((ushort)text.Length);
+            writer.Write(text);
         }
-        BinaryPrimitives.WriteUInt32LittleEndian(number, Crc32C.Of(Written(content)));
-        content.Write(number[..ChecksumBytes]);
+        writer.Write(Crc32C.Of(Written(content)));
         DurableFile.Write(path, Written(content));
     }
 

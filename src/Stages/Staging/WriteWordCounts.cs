@@ -55,12 +55,5 @@ public sealed class WriteWordCounts(string folder, bool lowerCase) : Sink<Docume
         return total;
     }
 
-    static int CountFiles(string folder)
-    {
-        var found = Directory.EnumerateFiles(folder, "*" + WordCountFile.Extension).Count();
-        for (var number = 0; number < found; number++)
-            if (!File.Exists(WordCountFile.PathOf(folder, number)))
-                throw new DamagedFileException(WordCountFile.PathOf(folder, number), 0, "the file is missing, but later ones were written");
-        return found;
-    }
+    static int CountFiles(string folder) => NumberedFiles.Count(folder, WordCountFile.Extension, least: 0);
 }

@@ -17,39 +17,26 @@ namespace Millrace.Stages.Tokenizing;
 /// <param name="keepsText">Whether documents keep the text of their sentences, which BART is trained on.</param>
 public sealed class Tokenize(TokenizeOptions options, WordPiece wordPiece, bool keepsText) : Stage<SegmentedDocument, TokenizedDocument>
 {
-    readonly WordPieceEncoder encoder = new(wordPiece);
-    readonly IdBuffer ids = new();
-    readonly List<int> ends = [];
-    readonly List<SentenceSpan> spans = [];
+    readonly TokenizedSentences sentences = new(new WordPieceEncoder(wordPiece), options.MaxSentenceTokens);
     readonly SentenceLines lines = new();
 
     /// <inheritdoc/>
     public override ValueTask OnElementAsync(SegmentedDocument element, Emit<TokenizedDocument> emit)
     {
-        ids.Clear();
-        ends.Clear();
-        spans.Clear();
+        sentences.Begin(element.Document.SourceBytes);
         lines.Clear();
         var text = element.Document.Text.Span;
-        // Of text that was made from something else, no more is known than what all of it was made from.
-        SentenceSpan? whole = element.Document.SourceBytes is { } bytes ? new(0, bytes) : null;
         for (var i = 0; i < element.Sentences.Count; i++)
         {
-            var sentence = element.Sentences[i];
-            var before = ids.Count;
-            var tokens = encoder.Encode(text.Slice(sentence.Start, sentence.Length), ids);
-            if (tokens == 0)
-                continue;
-            ids.Truncate(before + Math.Min(tokens, options.MaxSentenceTokens));
-            ends.Add(ids.Count);
-            spans.Add(whole ?? sentence);
-            if (keepsText)
-                lines.Add(text.Slice(sentence.Start, sentence.Length));
+            var span = element.Sentences[i];
+            var sentence = text.Slice(span.Start, span.Length);
+            if (sentences.Add(sentence, span) && keepsText)
+                lines.Add(sentence);
         }
-        if (spans.Count == 0)
+        if (sentences.Count == 0)
             throw new PoisonElementException("document has no token");
 
         var (id, file, offset, _) = element.Document;
-        return emit(new TokenizedDocument(id, file, offset, ids.Ids.ToArray(), [.. ends], [.. spans]) { Text = lines.ToArray() });
+        return emit(sentences.ToDocument(id, file, offset, lines.ToArray()));
     }
 }

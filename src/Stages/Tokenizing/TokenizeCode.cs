@@ -17,10 +17,7 @@ namespace Millrace.Stages.Tokenizing;
 /// <param name="wordPiece">The tokenizer, shared by all workers.</param>
 public sealed class TokenizeCode(TokenizeOptions options, WordPiece wordPiece) : Stage<Document, TokenizedDocument>
 {
-    readonly WordPieceEncoder encoder = new(wordPiece);
-    readonly IdBuffer ids = new();
-    readonly List<int> ends = [];
-    readonly List<SentenceSpan> spans = [];
+    readonly TokenizedSentences lines = new(new WordPieceEncoder(wordPiece), options.MaxSentenceTokens);
 
     static ReadOnlySpan<byte> Separator => "<CODESPLIT>"u8;
 
@@ -31,25 +28,22 @@ public sealed class TokenizeCode(TokenizeOptions options, WordPiece wordPiece) :
         var fields = text.Count(Separator) + 1;
         if (fields != 3)
             throw new PoisonElementException("record is not name, docstring and code with <CODESPLIT> between them", $"{fields} of 3 fields");
-        ids.Clear();
-        ends.Clear();
-        spans.Clear();
-        SentenceSpan? whole = element.SourceBytes is { } bytes ? new(0, bytes) : null;
+        lines.Begin(element.SourceBytes);
 
         var name = text[..text.IndexOf(Separator)];
         var docstring = name.Length + Separator.Length;
         name = name[PythonCharacters.TrimmedStart(name)..]; // LDDL strips the record
         var boundary = docstring + text[docstring..].IndexOf(Separator);
-        AddLines(text, docstring, boundary, whole);
-        Add(whole ?? new SentenceSpan(boundary, Separator.Length));
-        var before = ids.Count;
-        AddLines(text, boundary + Separator.Length, text.Length, whole);
-        return ids.Count > before
-            ? emit(new TokenizedDocument(element.Id, element.File, element.Offset, ids.Ids.ToArray(), [.. ends], [.. spans]) { Text = name.ToArray() })
+        AddLines(text, docstring, boundary);
+        lines.AddEmpty(new SentenceSpan(boundary, Separator.Length));
+        var before = lines.Tokens;
+        AddLines(text, boundary + Separator.Length, text.Length);
+        return lines.Tokens > before
+            ? emit(lines.ToDocument(element.Id, element.File, element.Offset, name.ToArray()))
             : throw new PoisonElementException("record has no code");
     }
 
-    void AddLines(ReadOnlySpan<byte> text, int start, int end, SentenceSpan? whole)
+    void AddLines(ReadOnlySpan<byte> text, int start, int end)
     {
         while (start < end)
         {
@@ -58,24 +52,8 @@ public sealed class TokenizeCode(TokenizeOptions options, WordPiece wordPiece) :
             line = length < 0 ? line : line[..length];
             var (first, last) = (PythonCharacters.TrimmedStart(line), PythonCharacters.TrimmedEnd(line));
             if (first < last)
-                AddLine(line[first..last], whole ?? new SentenceSpan(start + first, last - first));
+                lines.Add(line[first..last], new SentenceSpan(start + first, last - first));
             start += line.Length + 1;
         }
-    }
-
-    void AddLine(ReadOnlySpan<byte> line, SentenceSpan span)
-    {
-        var before = ids.Count;
-        var tokens = encoder.Encode(line, ids);
-        if (tokens == 0)
-            return;
-        ids.Truncate(before + Math.Min(tokens, options.MaxSentenceTokens));
-        Add(span);
-    }
-
-    void Add(SentenceSpan span)
-    {
-        ends.Add(ids.Count);
-        spans.Add(span);
     }
 }

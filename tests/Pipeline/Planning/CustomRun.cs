@@ -55,13 +55,16 @@ sealed class CustomRun : IDisposable
     }
 
     /// <summary>The plan of a configuration.</summary>
-    public Plan Load(string graph, string stages) => Plan.Load(Write(graph, stages), []);
+    public Plan Load(string graph, string stages) => PlanOf(Write(graph, stages));
+
+    /// <summary>The plan of a configuration file whose sources are not fetched.</summary>
+    public static Plan PlanOf(string file, params string[] overrides) => Plan.Of(PlanDraft.Load(file, overrides, runDir: null), []);
 
     /// <summary>What is wrong with a configuration, a line each.</summary>
     public string Problems(string graph, string stages)
     {
         var file = Write(graph, stages);
-        var error = Assert.Throws<ConfigException>(() => Plan.Load(file, []));
+        var error = Assert.Throws<ConfigException>(() => PlanOf(file));
         return string.Join('\n', error.Problems).Replace($"{folder.FullPath}{Path.DirectorySeparatorChar}", "", StringComparison.Ordinal);
     }
 

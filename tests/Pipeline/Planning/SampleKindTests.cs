@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Millrace.Pipeline.Commands;
 using Millrace.Pipeline.Configuration;
-using Millrace.Pipeline.Planning;
 using Millrace.Stages.Shards;
 using Millrace.Stages.Tokenizing;
 
@@ -91,7 +90,7 @@ public sealed class SampleKindTests : IDisposable
     public void Sentences_for_bart_are_not_for_training_here()
     {
         var file = run.Write(Masked, "pair-segments.kind = bart");
-        var error = Assert.Throws<ConfigException>(() => Plan.Load(file, ["millrace.trainer.steps=1"]));
+        var error = Assert.Throws<ConfigException>(() => CustomRun.PlanOf(file, "millrace.trainer.steps=1"));
         Assert.Contains("kind = bart gives sequences longer than max_seq_length", Assert.Single(error.Problems).ToString(), StringComparison.Ordinal);
     }
 

@@ -88,7 +88,7 @@ public sealed class SourceSetTests : IDisposable
         folder.Write("two/a.txt", "text");
         const string Config = "millrace {{ sources.s {{ path = {0}, weight = {1} }}, trainer.steps = 0 }}";
         var plans = new[] { ("one", "1"), ("two", "1"), ("one", "2") }.Select(values =>
-            Plan.Load(folder.Write("own.conf", string.Format(System.Globalization.CultureInfo.InvariantCulture, Config, values.Item1, values.Item2)), [])).ToList();
+            CustomRun.PlanOf(folder.Write("own.conf", string.Format(System.Globalization.CultureInfo.InvariantCulture, Config, values.Item1, values.Item2)))).ToList();
         Assert.Equal("s/a.txt", Assert.Single(plans[0].Files).Name);
         Assert.Equal(plans[0].DataFingerprint, plans[1].DataFingerprint);
         Assert.NotEqual(plans[0].DataFingerprint, plans[2].DataFingerprint);

@@ -9,7 +9,6 @@ sealed class FlatBuffer
 {
     byte[] buffer = new byte[1 << 10];
     int used;
-    int alignment = 1;
     int[] fields = [];
     int tableStart;
 
@@ -126,7 +125,6 @@ sealed class FlatBuffer
     /// <summary>Pads so that, behind so many more bytes, a value of a size is aligned.</summary>
     void Prepare(int size, int bytes)
     {
-        alignment = Math.Max(alignment, size);
         var behind = (used + bytes) % size;
         if (behind > 0)
             Room(size - behind).Clear();

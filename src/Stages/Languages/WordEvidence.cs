@@ -1,7 +1,7 @@
 namespace Millrace.Stages.Languages;
 
 /// <summary>From frequent words, by their hashes, to what each is evidence for.</summary>
-sealed class WordTable
+sealed class WordEvidence
 {
     readonly ulong[] keys;
     readonly int[] firsts;      // where the evidence of the word begins; it ends where the next word's begins
@@ -14,7 +14,7 @@ sealed class WordTable
     /// <summary>Builds the table.</summary>
     /// <param name="profiles">The languages, at most 256.</param>
     /// <param name="weightOf">Evidence of a word by its rank, from 0.</param>
-    public WordTable(IReadOnlyList<LanguageProfile> profiles, Func<int, float> weightOf)
+    public WordEvidence(IReadOnlyList<LanguageProfile> profiles, Func<int, float> weightOf)
     {
         var entries = new List<(ulong Hash, byte Language, float Weight)>();
         for (var language = 0; language < profiles.Count; language++)
