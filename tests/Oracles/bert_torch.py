@@ -45,9 +45,11 @@ def write(path, tensors):
 
 
 class Bert:
-    def __init__(self, config, weights):
+    def __init__(self, config, weights, prefix="bert", embeddings="bert.embeddings"):
         self.c = config
         self.w = weights
+        self.prefix = prefix
+        self.embeddings = embeddings
 
     def linear(self, x, name):
         return F.linear(x, self.w[name + ".weight"], self.w[name + ".bias"])
@@ -78,18 +80,20 @@ class Bert:
 
     def encode(self, ids, types, visible, at):
         c = self.c
-        x = self.w["bert.embeddings.word_embeddings.weight"][ids]
-        x = x + self.w["bert.embeddings.token_type_embeddings.weight"][types]
+        x = self.w[self.embeddings + ".word_embeddings.weight"][ids]
+        x = x + self.w[self.embeddings + ".token_type_embeddings.weight"][types]
         bias = ((1 - visible.double()) * -10000.0)[:, None]
         if c["position_embedding_type"] == "alibi":
             slopes = torch.tensor([2.0 ** -(h + 0.5) for h in range(c["num_attention_heads"])], dtype=torch.float64)
             bias = bias - slopes[None, :, None, None] * (at[:, None, :, None] - at[:, None, None, :]).abs().double()
         else:
-            x = x + self.w["bert.embeddings.position_embeddings.weight"][at]
-        x = self.norm(x, "bert.embeddings.LayerNorm")
+            x = x + self.w[self.embeddings + ".position_embeddings.weight"][at]
+        x = self.norm(x, self.embeddings + ".LayerNorm")
+        if self.prefix + ".embeddings_project.weight" in self.w:
+            x = self.linear(x, self.prefix + ".embeddings_project")
         pre = c["layer_norm_position"] == "pre"
         for i in range(c["num_hidden_layers"]):
-            name = "bert.encoder.layer.%d" % i
+            name = "%s.encoder.layer.%d" % (self.prefix, i)
             first, second = name + ".attention.output.LayerNorm", name + ".output.LayerNorm"
             if pre:
                 x = x + self.attention(self.norm(x, first), bias, name)
@@ -97,18 +101,22 @@ class Bert:
             else:
                 x = self.norm(x + self.attention(x, bias, name), first)
                 x = self.norm(x + self.feed_forward(x, name), second)
-        return self.norm(x, "bert.encoder.LayerNorm") if pre else x
+        return self.norm(x, self.prefix + ".encoder.LayerNorm") if pre else x
 
-    def losses(self, batch):
-        cells, (sequence, at, firsts) = len(batch["input_ids"]), places(batch)
+    def hidden(self, batch, input_ids):
+        """The last hidden states of all cells, 1 for each that is a token, and the first cell of each sequence."""
+        cells, (sequence, at, firsts) = len(input_ids), places(batch)
         s = cells if unpadded(batch) else batch["sequence_length"]
         b = cells // s
-        ids = torch.tensor(batch["input_ids"]).view(b, s)
+        ids = torch.tensor(input_ids).view(b, s)
         types = torch.tensor(batch["token_type_ids"]).view(b, s)
         sequence, at = torch.tensor(sequence).view(b, s), torch.tensor(at).view(b, s)
-        mask = (sequence >= 0).double()
         visible = (sequence[:, :, None] == sequence[:, None, :]) & (sequence >= 0)[:, None, :]
-        x = self.encode(ids, types, visible, at)
+        return self.encode(ids, types, visible, at), (sequence >= 0).double(), firsts
+
+    def losses(self, batch):
+        x, mask, firsts = self.hidden(batch, batch["input_ids"])
+        b, s = mask.shape
         picked = x.reshape(b * s, -1)[torch.tensor(batch["masked_lm_positions"])]
         picked = self.norm(self.act(self.linear(picked, "cls.predictions.transform.dense")), "cls.predictions.transform.LayerNorm")
         logits = F.linear(picked, self.w["bert.embeddings.word_embeddings.weight"], self.w["cls.predictions.bias"])
@@ -145,14 +153,13 @@ def leaves(weights):
     return {n: w.clone().requires_grad_(True) for n, w in weights.items()}
 
 
-def train(config, weights, batches, settings, update):
+def train(loss_of, weights, batches, settings, update):
     weights = leaves(weights)
     m = {n: torch.zeros_like(w) for n, w in weights.items()}
     v = {n: torch.zeros_like(w) for n, w in weights.items()}
     for step, batch in enumerate(batches, 1):
-        mlm, nsp, _, _ = Bert(config, weights).losses(batch)
         names = list(weights)
-        gradients = dict(zip(names, torch.autograd.grad(mlm + nsp, [weights[n] for n in names])))
+        gradients = dict(zip(names, torch.autograd.grad(loss_of(weights, batch), [weights[n] for n in names])))
         total = math.sqrt(sum((g ** 2).sum().item() for g in gradients.values()))
         divisor = total / settings["max_grad_norm"] if total > settings["max_grad_norm"] else 1.0
         with torch.no_grad():
@@ -179,6 +186,13 @@ def lamb(w, direction, decay, settings):
     w -= settings["learning_rate"] * ratio * u
 
 
+def pretraining_loss(config):
+    def loss(weights, batch):
+        mlm, nsp, _, _ = Bert(config, weights).losses(batch)
+        return mlm + nsp
+    return loss
+
+
 def main():
     case = json.load(open(sys.argv[1]))
     weights = read(sys.argv[2])
@@ -191,9 +205,10 @@ def main():
     for n, w in first.items():
         out["grad." + n] = w.grad
     for name, update in (("adamw", adamw), ("lamb", lamb)):
-        for n, w in train(config, weights, batches, settings, update).items():
+        for n, w in train(pretraining_loss(config), weights, batches, settings, update).items():
             out[name + "." + n] = w
     write(sys.argv[3], out)
 
 
-main()
+if __name__ == "__main__":
+    main()

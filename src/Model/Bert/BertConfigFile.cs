@@ -13,9 +13,10 @@ public static class BertConfigFile
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <exception cref="InvalidDataException">The text is no JSON object, a size is missing, or a value is out of range.</exception>
-    public static BertConfig Parse(string json, string source)
+    public static BertConfig Parse(string json, string source) => Parse(Root(json, source), source);
+
+    internal static BertConfig Parse(JsonObject root, string source)
     {
-        var root = Root(json, source);
         var config = new BertConfig(
             Int(root, "vocab_size", source),
             Int(root, "hidden_size", source),
@@ -38,7 +39,11 @@ public static class BertConfigFile
     }
 
     /// <summary>The configuration as Hugging Face's BertForPreTraining reads it, our two keys beside the known ones.</summary>
-    public static string Write(BertConfig config) => new JsonObject
+    public static string Write(BertConfig config) => Text(Describe(config));
+
+    internal static string Text(JsonObject root) => root.ToJsonString(Indented);
+
+    internal static JsonObject Describe(BertConfig config) => new()
     {
         ["architectures"] = new JsonArray("BertForPreTraining"),
         ["model_type"] = "bert",
@@ -56,9 +61,9 @@ public static class BertConfigFile
         ["layer_norm_eps"] = config.LayerNormEps,
         ["position_embedding_type"] = BertConfig.PositionTypes.First(p => p.Value == config.PositionEmbeddingType).Key,
         ["layer_norm_position"] = BertConfig.NormPositions.First(p => p.Value == config.LayerNormPosition).Key,
-    }.ToJsonString(Indented);
+    };
 
-    static JsonObject Root(string json, string source)
+    internal static JsonObject Root(string json, string source)
     {
         try
         {
@@ -70,7 +75,7 @@ public static class BertConfigFile
         }
     }
 
-    static int Int(JsonObject root, string key, string source)
+    internal static int Int(JsonObject root, string key, string source)
     {
         if (root[key] is not JsonValue value)
             throw new InvalidDataException($"{source}: no {key}");

@@ -12,9 +12,9 @@ namespace Millrace.Model.Bert;
 /// </remarks>
 public sealed partial class BertForPreTraining : IPreTrainingNetwork
 {
-    readonly Tensor word, position, type, slopes, pooler, poolerBias, next, nextBias;
-    readonly Tensor[] embeddingsNorm, finalNorm, maskedLm, maskedLmFactors;
-    readonly (Tensor[] Parameters, Tensor[] Factors)[] layers;
+    readonly Encoder encoder;
+    readonly MaskedLmHead maskedLm;
+    readonly Tensor[] pooler, next;
 
     /// <summary>A network drawn from a seed; the same seed gives the same network in either precision.</summary>
     /// <param name="config">Its shape.</param>
@@ -26,19 +26,11 @@ public sealed partial class BertForPreTraining : IPreTrainingNetwork
         Precision = precision.Resolve();
         Parameters = new FlatParameters(ParametersOf(config), withWorkingCopy: Precision == Precision.BFloat16);
         Parameters.Initialize(seed, config.InitializerRange);
-        word = Leaf($"{Embeddings}.word_embeddings.weight");
-        type = Leaf($"{Embeddings}.token_type_embeddings.weight");
-        embeddingsNorm = LeafPair($"{Embeddings}.LayerNorm");
-        if (config.PositionEmbeddingType == PositionEmbeddingType.Absolute)
-            position = Leaf($"{Embeddings}.position_embeddings.weight");
-        else
-            slopes = TensorScope.Keep(Tensor.From<float>(AlibiSlopes(config.NumAttentionHeads), [config.NumAttentionHeads], Device.Cpu));
-        layers = [.. Enumerable.Range(0, config.NumHiddenLayers).Select(LayerTensors)];
-        finalNorm = config.LayerNormPosition == LayerNormPosition.Pre ? LeafPair(FinalNorm) : [];
-        (pooler, poolerBias) = (Leaf($"{Pooler}.weight"), Leaf($"{Pooler}.bias"));
-        (next, nextBias) = (Leaf($"{NextSentence}.weight"), Leaf($"{NextSentence}.bias"));
-        maskedLm = [.. LeafPair($"{Transform}.dense"), .. LeafPair($"{Transform}.LayerNorm"), word, Leaf("cls.predictions.bias")];
-        maskedLmFactors = [Factor($"{Transform}.dense.weight"), Factor($"{Embeddings}.word_embeddings.weight")];
+        var embeddings = new Embeddings(config, Parameters, EmbeddingsName);
+        encoder = new Encoder(config, Parameters, EncoderName, embeddings);
+        pooler = Parameters.LeafPair(Pooler);
+        next = Parameters.LeafPair(NextSentence);
+        maskedLm = new MaskedLmHead(config, Parameters, Transform, Decoder, embeddings);
     }
 
     public BertConfig Config { get; }
@@ -73,19 +65,12 @@ public sealed partial class BertForPreTraining : IPreTrainingNetwork
     {
         using var scope = TensorScope.Begin();
         using var inference = GradMode.Off();
-        var tokens = VisibleTokens.Of(batch, Config);
-        var rows = ToFloat(Encode(tokens, needed: null, default, trains: false)).AsSpan<float>();
-        var states = new float[(long)batch.InputIds.Length * Config.HiddenSize];
-        for (var row = 0; row < tokens.Cells.Length; row++)
-            rows.Slice(row * Config.HiddenSize, Config.HiddenSize).CopyTo(states.AsSpan(tokens.Cells[row] * Config.HiddenSize));
-        return states;
+        return encoder.HiddenStates(batch);
     }
 
     public void Dispose()
     {
-        slopes.Dispose();
+        encoder.Dispose();
         Parameters.Dispose();
     }
-
-    static float[] AlibiSlopes(int heads) => [.. Enumerable.Range(0, heads).Select(h => (float)Math.Pow(2, -(h + 0.5)))];
 }

@@ -8,6 +8,9 @@ namespace Millrace.Model.Bert;
 /// <param name="MicroBatch">Number of the micro-batch in the global batch, over all ranks.</param>
 public readonly record struct DropoutKey(ulong Seed, long Step, int MicroBatch)
 {
+    /// <summary>The key of one of several networks that are trained together, or of something else that is drawn.</summary>
+    internal DropoutKey Within(string part) => this with { Seed = CounterRandom.Bits(Seed, CounterRandom.StreamOf(part), 0) };
+
     /// <summary>The key of one layer; -1 is the embeddings'.</summary>
     internal long Of(int layer) =>
         (long)CounterRandom.Bits(CounterRandom.Bits(Seed, (ulong)Step, (ulong)MicroBatch), 0x64726F706F757421, (ulong)layer);

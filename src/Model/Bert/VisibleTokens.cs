@@ -1,7 +1,7 @@
 namespace Millrace.Model.Bert;
 
 /// <summary>A batch without its padding: the visible tokens of all sequences in one row after the other.</summary>
-sealed class VisibleTokens
+sealed record VisibleTokens
 {
     VisibleTokens(int rows, int sequences, int cells)
     {
@@ -14,7 +14,7 @@ sealed class VisibleTokens
         Array.Fill(RowOfCell, -1);
     }
 
-    public int[] Ids { get; }
+    public int[] Ids { get; init; }
 
     public int[] Types { get; }
 
@@ -62,6 +62,17 @@ sealed class VisibleTokens
                 ? RowOfCell[cell]
                 : throw new ArgumentException($"{name}[{i}] = {cell} points at padding");
         }
+        return rows;
+    }
+
+    /// <summary>Rows of the tokens to predict, whose labels fit too.</summary>
+    /// <exception cref="ArgumentException">One is padding, or a label is no token.</exception>
+    public long[] MaskedRows(PreTrainingBatch batch, BertConfig config)
+    {
+        var rows = RowsOf(batch.MaskedLmPositions, "masked_lm_positions");
+        RequireLength(batch.MaskedLmLabels, rows.Length, "masked_lm_labels");
+        for (var i = 0; i < rows.Length; i++)
+            InRange(batch.MaskedLmLabels[i], config.VocabSize, "masked_lm_labels", "vocab_size", i);
         return rows;
     }
 

@@ -108,6 +108,15 @@ public sealed unsafe class FlatParameters : IDisposable
     /// <summary>A leaf of the autograd graph over one parameter, or over several that follow each other directly.</summary>
     internal Tensor Leaf(string first, params ReadOnlySpan<long> shape) => View(Values, true, this[first], shape);
 
+    /// <summary>A leaf over one parameter.</summary>
+    internal Tensor Leaf(string name) => Leaf(name, this[name].Shape);
+
+    /// <summary>The leaves over <c>name.weight</c> and <c>name.bias</c>.</summary>
+    internal Tensor[] LeafPair(string name) => [Leaf($"{name}.weight"), Leaf($"{name}.bias")];
+
+    /// <summary>The matrix to multiply with, over one parameter.</summary>
+    internal Tensor Factor(string name) => Factor(name, this[name].Shape);
+
     /// <summary>The matrix to multiply with: the working copy, without one the values themselves.</summary>
     internal Tensor Factor(string first, params ReadOnlySpan<long> shape) =>
         View(Working.IsNone ? Values : Working, false, this[first], shape);

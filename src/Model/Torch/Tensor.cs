@@ -7,6 +7,8 @@ public readonly unsafe struct Tensor : IDisposable, IEquatable<Tensor>
 {
     const int MaxDimensions = 16;
 
+    static readonly Op ToType = Op.Find("aten::to", "dtype");
+
     internal Tensor(ulong handle) => Handle = handle;
 
     internal ulong Handle { get; }
@@ -86,6 +88,9 @@ public readonly unsafe struct Tensor : IDisposable, IEquatable<Tensor>
     public void CopyFrom(Tensor source) => NativeMethods.Check(NativeMethods.mr_tensor_copy(Handle, source.Handle));
 
     public void FillZero() => NativeMethods.Check(NativeMethods.mr_fill_zero(Handle));
+
+    /// <summary>The tensor in that type, itself where it has it already; gradients flow back.</summary>
+    internal Tensor As(DType type) => Type == type ? this : ToType.Call(this, type);
 
     /// <summary>Frees the tensor now; again does nothing.</summary>
     public void Dispose() => NativeMethods.mr_tensor_free(Handle);

@@ -67,7 +67,7 @@ sealed record PipelineOptions(
             GraphOptions.Bind(millrace.Section("actors")),
             ExportOptions.Bind(millrace.Section("exports")),
             LoaderOptions.Bind(millrace.Section("loader")),
-            BertConfig.Bind(millrace.Section("model")),
+            NetworkConfig.Bind(millrace.Section("model")),
             PrecisionChoice.Bind(millrace.Section("model")),
             OptimizerOptions.Bind(millrace.Section("optimizer")),
             ScheduleOptions.Bind(millrace.Section("optimizer.schedule")),

@@ -19,17 +19,7 @@ static class BertOracle
         {
             ["config"] = JsonNode.Parse(BertConfigFile.Write(network.Config)),
             ["batches"] = new JsonArray([.. batches.Select(Describe)]),
-            ["optimizer"] = new JsonObject
-            {
-                ["learning_rate"] = LearningRate,
-                ["beta1"] = optimizer.Beta1,
-                ["beta2"] = optimizer.Beta2,
-                ["eps"] = optimizer.Eps,
-                ["weight_decay"] = optimizer.WeightDecay,
-                ["no_decay"] = new JsonArray([.. optimizer.NoDecay.Select(n => (JsonNode)n)]),
-                ["max_grad_norm"] = optimizer.MaxGradNorm,
-                ["use_nvlamb"] = optimizer.UseNvlamb,
-            },
+            ["optimizer"] = Describe(optimizer),
         };
         var parameters = folder.PathOf("in.safetensors");
         Safetensors.Write(parameters, network.Parameters.State().Select(p => (p.Name, p.Shape, p.Values.ToArray())));
@@ -38,7 +28,19 @@ static class BertOracle
         return Safetensors.Read(output);
     }
 
-    static JsonNode Describe(PreTrainingBatch batch) => new JsonObject
+    internal static JsonObject Describe(OptimizerOptions optimizer) => new()
+    {
+        ["learning_rate"] = LearningRate,
+        ["beta1"] = optimizer.Beta1,
+        ["beta2"] = optimizer.Beta2,
+        ["eps"] = optimizer.Eps,
+        ["weight_decay"] = optimizer.WeightDecay,
+        ["no_decay"] = new JsonArray([.. optimizer.NoDecay.Select(n => (JsonNode)n)]),
+        ["max_grad_norm"] = optimizer.MaxGradNorm,
+        ["use_nvlamb"] = optimizer.UseNvlamb,
+    };
+
+    internal static JsonObject Describe(PreTrainingBatch batch) => new()
     {
         ["batch_size"] = batch.BatchSize,
         ["sequence_length"] = batch.SequenceLength,

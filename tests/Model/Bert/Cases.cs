@@ -1,6 +1,7 @@
 using Millrace.Model.Bert;
 using Millrace.Model.Optimizers;
 using Millrace.Model.Parameters;
+using Millrace.Model.Training;
 
 namespace Millrace.Model.Tests.Bert;
 
@@ -33,6 +34,20 @@ static class Cases
 
     public static BertConfig WithDropout(this BertConfig config) =>
         config with { HiddenDropoutProb = 0.1, AttentionProbsDropoutProb = 0.2 };
+
+    /// <summary>Biases start at 0 and norms at 1, which would hide a missing one.</summary>
+    public static void Perturb(IPreTrainingNetwork network)
+    {
+        foreach (var parameter in network.Parameters.State())
+        {
+            var noise = new float[parameter.Values.Length];
+            CounterRandom.Normal(noise, 0.1, 5, CounterRandom.StreamOf(parameter.Name));
+            var values = parameter.Values.Span;
+            for (var i = 0; i < values.Length; i++)
+                values[i] += noise[i];
+        }
+        network.Parameters.RefreshWorking();
+    }
 
     /// <summary>A batch drawn from a number: sequences of different lengths, some tokens masked.</summary>
     public static PreTrainingBatch Batch(BertConfig config, ulong seed, int batchSize = 5, int sequenceLength = 37, bool padded = true)

@@ -1,4 +1,5 @@
-// The masked-LM head on the masked rows only: dense, gelu, LayerNorm, the tied decoder and the cross entropy, as one operator.
+// The masked-LM head on the masked rows only: dense, gelu, LayerNorm, the tied decoder and the cross entropy, as one operator;
+// for ELECTRA's generator with a token sampled for each of them.
 #include "bert.hpp"
 
 namespace millrace::bert {
@@ -10,7 +11,8 @@ enum Working { Dense, Word, WorkingCount };
 struct MaskedLm : torch::CustomClassHolder {
     std::vector<at::Tensor> parameters, working;
     at::Tensor rows, labels;
-    double epsilon = 0;
+    double epsilon = 0, temperature = 0;
+    int64_t key = 0;
     bool tanh = false, trains = false;
     int64_t tokens = 0;
     at::Tensor picked, slope, g, z, logits, mean, rstd, lse;
@@ -22,8 +24,17 @@ struct MaskedLm : torch::CustomClassHolder {
         return a;
     }
 
+    at::Tensor sample() const {
+        const auto samples = at::empty({rows.size(0)}, at::kInt);
+        SampleArgs s{};
+        s.width = logits.size(1), s.logits = logits.data_ptr(), s.bias = floats(parameters[DecoderBias]);
+        s.inverse_temperature = float(1 / temperature), s.key = uint64_t(key), s.samples = samples.data_ptr<int32_t>();
+        over_rows(rows.size(0), [&](int64_t, int64_t begin, int64_t end) { kernels().sample(s, is_bf16(logits), begin, end); });
+        return samples;
+    }
+
     variable_list forward(const at::Tensor& x) {
-        const auto count = rows.size(0), width = x.size(1);
+        const auto count = rows.size(0), width = working[Dense].size(0);
         tokens = x.size(0);
         picked = x.detach().index_select(0, rows);
         slope = times_transposed(picked, working[Dense]);
@@ -45,14 +56,17 @@ struct MaskedLm : torch::CustomClassHolder {
         auto a = loss_args();
         a.loss = loss.data_ptr<float>(), a.correct = correct.data_ptr<int32_t>();
         over_rows(count, [&](int64_t, int64_t begin, int64_t end) { kernels().cross_entropy(a, half, begin, end); });
+        variable_list results{loss.sum(), correct.sum()};
+        if (temperature > 0)
+            results.push_back(sample());
         if (!trains)
             forget();
-        return {loss.sum(), correct.sum()};
+        return results;
     }
 
     at::Tensor backward(const at::Tensor& gradient) {
         TORCH_CHECK(logits.defined(), "the backward pass of the masked-LM head has run already: its activations were freed");
-        const auto count = rows.size(0), width = picked.size(1), vocabulary = logits.size(1);
+        const auto count = rows.size(0), width = g.size(1), vocabulary = logits.size(1);
         const bool half = is_bf16(picked);
         auto a = loss_args();
         a.scale = gradient.item<float>();
@@ -83,7 +97,7 @@ struct MaskedLm : torch::CustomClassHolder {
         sums.add_to(gradient_of(parameters[Beta]), width);
         sums.add_to(gradient_of(parameters[DenseBias]), 2 * width);
         add_weight_gradient(gradient_of(parameters[DenseWeight]), dz, picked);
-        auto dx = at::zeros({tokens, width}, dz.options());
+        auto dx = at::zeros({tokens, picked.size(1)}, dz.options());
         add_rows(dx, rows, times(dz, working[Dense]));
         forget();
         return dx;
@@ -99,7 +113,7 @@ struct MaskedLmFunction : torch::autograd::Function<MaskedLmFunction> {
     static variable_list forward(AutogradContext* context, const at::Tensor& x, const c10::intrusive_ptr<MaskedLm>& head) {
         context->saved_data["head"] = c10::IValue::make_capsule(head);
         auto results = head->forward(x);
-        context->mark_non_differentiable({results[1]});
+        context->mark_non_differentiable({results.begin() + 1, results.end()});
         return results;
     }
 
@@ -108,9 +122,8 @@ struct MaskedLmFunction : torch::autograd::Function<MaskedLmFunction> {
     }
 };
 
-// Returns the sum of the cross entropies (float) and the number of rows whose label is the prediction.
-std::tuple<at::Tensor, at::Tensor> bert_masked_lm(const at::Tensor& x, const at::Tensor& rows, const at::Tensor& labels,
-                                                  at::TensorList parameters, at::TensorList working, bool tanh, double epsilon) {
+c10::intrusive_ptr<MaskedLm> head_of(const at::Tensor& x, const at::Tensor& rows, const at::Tensor& labels, at::TensorList parameters,
+                                     at::TensorList working, bool tanh, double epsilon) {
     auto head = c10::make_intrusive<MaskedLm>();
     head->parameters = parameters.vec();
     head->working = working.vec();
@@ -120,8 +133,25 @@ std::tuple<at::Tensor, at::Tensor> bert_masked_lm(const at::Tensor& x, const at:
                 head->working[Dense].scalar_type());
     head->rows = rows, head->labels = labels, head->tanh = tanh, head->epsilon = epsilon;
     head->trains = at::GradMode::is_enabled() && x.requires_grad();
-    const auto results = MaskedLmFunction::apply(x, head);
+    return head;
+}
+
+// Returns the sum of the cross entropies (float) and the number of rows whose label is the prediction.
+std::tuple<at::Tensor, at::Tensor> bert_masked_lm(const at::Tensor& x, const at::Tensor& rows, const at::Tensor& labels,
+                                                  at::TensorList parameters, at::TensorList working, bool tanh, double epsilon) {
+    const auto results = MaskedLmFunction::apply(x, head_of(x, rows, labels, parameters, working, tanh, epsilon));
     return {results[0], results[1]};
+}
+
+// The same, and for each row a token drawn from softmax(logits / temperature), int32.
+std::tuple<at::Tensor, at::Tensor, at::Tensor> electra_generator(const at::Tensor& x, const at::Tensor& rows, const at::Tensor& labels,
+                                                                 at::TensorList parameters, at::TensorList working, bool tanh,
+                                                                 double epsilon, double temperature, int64_t key) {
+    TORCH_CHECK(temperature > 0, "electra_generator: the temperature must be above 0, got ", temperature);
+    auto head = head_of(x, rows, labels, parameters, working, tanh, epsilon);
+    head->temperature = temperature, head->key = key;
+    const auto results = MaskedLmFunction::apply(x, head);
+    return {results[0], results[1], results[2]};
 }
 
 }  // namespace
@@ -129,6 +159,8 @@ std::tuple<at::Tensor, at::Tensor> bert_masked_lm(const at::Tensor& x, const at:
 TORCH_LIBRARY_FRAGMENT(millrace, library) {
     library.def("bert_masked_lm(Tensor x, Tensor rows, Tensor labels, Tensor[] parameters, Tensor[] working, bool tanh, float epsilon) "
                 "-> (Tensor loss, Tensor correct)", bert_masked_lm);
+    library.def("electra_generator(Tensor x, Tensor rows, Tensor labels, Tensor[] parameters, Tensor[] working, bool tanh, float epsilon, "
+                "float temperature, int key) -> (Tensor loss, Tensor correct, Tensor samples)", electra_generator);
 }
 
 }  // namespace millrace::bert

@@ -30,6 +30,8 @@ namespace {
 
 #include "loss.inl"
 
+#include "sample.inl"
+
 #include "optimizer.inl"
 
 template <class Args, void (*Float)(const Args&, int64_t, int64_t), void (*Half)(const Args&, int64_t, int64_t)>
@@ -55,6 +57,7 @@ const Kernels table = {
     either<EmbedArgs, embed_backward<float>, embed_backward<bf16>>,
     either<CrossEntropyArgs, cross_entropy<float>, cross_entropy<bf16>>,
     either<CrossEntropyArgs, cross_entropy_backward<float>, cross_entropy_backward<bf16>>,
+    either<SampleArgs, sample<float>, sample<bf16>>,
     scatter_rows,
     add_rows,
     add_bf16,

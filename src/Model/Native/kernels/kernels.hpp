@@ -115,6 +115,16 @@ struct CrossEntropyArgs {
     float* dbias;              // backward: partial sums of this chunk
 };
 
+// Draws a token of each row's softmax(logit / temperature).
+struct SampleArgs {
+    int64_t width;             // vocabulary
+    const void* logits;        // [rows, width] without bias
+    const float* bias;
+    float inverse_temperature;
+    uint64_t key;
+    int32_t* samples;          // [rows]
+};
+
 struct AdamArgs {
     float* parameter;
     float* gradient;
@@ -138,6 +148,7 @@ struct Kernels {
     void (*embed_backward)(const EmbedArgs&, bool bf16, int64_t begin, int64_t end);
     void (*cross_entropy)(const CrossEntropyArgs&, bool bf16, int64_t begin, int64_t end);
     void (*cross_entropy_backward)(const CrossEntropyArgs&, bool bf16, int64_t begin, int64_t end);
+    void (*sample)(const SampleArgs&, bool bf16, int64_t begin, int64_t end);
     void (*scatter_rows)(float* table, const int32_t* ids, const float* rows, int64_t count, int64_t width, int64_t begin, int64_t end);
     // to[rows[r]] += from[r] for columns [begin, end); rows may repeat.
     void (*add_rows)(void* to, const int64_t* rows, const void* from, bool bf16, int64_t count, int64_t width, int64_t begin, int64_t end);

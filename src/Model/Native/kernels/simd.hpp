@@ -132,4 +132,22 @@ MILLRACE_INLINE vf exp(vf x) {
     return p * as_float(scale);
 }
 
+// log(x) of normal positive x: the mantissa in [√½, √2), and the polynomial of degree 8 of Cephes' logf (Moshier).
+MILLRACE_INLINE vf log(vf x) {
+    const vi exponent = (as_int(x) - 0x3f3504f3) >> 23;
+    const vf n = __builtin_convertvector(exponent, vf);
+    const vf f = as_float(as_int(x) - (exponent << 23)) - splat(1.0f);
+    vf p = splat(7.0376836292e-2f);
+    p = p * f + splat(-1.1514610310e-1f);
+    p = p * f + splat(1.1676998740e-1f);
+    p = p * f + splat(-1.2420140846e-1f);
+    p = p * f + splat(1.4249322787e-1f);
+    p = p * f + splat(-1.6668057665e-1f);
+    p = p * f + splat(2.0000714765e-1f);
+    p = p * f + splat(-2.4999993993e-1f);
+    p = p * f + splat(3.3333331174e-1f);
+    const vf square = f * f;
+    return f + (p * f * square - splat(0.5f) * square + n * splat(-2.12194440e-4f)) + n * splat(0.693359375f);
+}
+
 }  // namespace millrace::MILLRACE_ISA
