@@ -139,9 +139,9 @@ sealed class DlLoggerFile : IDisposable
         using (var json = new Utf8JsonWriter(line, Json))
         {
             json.WriteStartObject();
-            json.WriteString("timestamp", Text((now - DateTimeOffset.UnixEpoch).TotalSeconds));
+            json.WriteString("timestamp", Text(now - DateTimeOffset.UnixEpoch));
             json.WriteString("datetime", now.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture));
-            json.WriteString("elapsedtime", Text(time.GetElapsedTime(started).TotalSeconds));
+            json.WriteString("elapsedtime", Text(time.GetElapsedTime(started)));
             body(json);
             json.WriteEndObject();
         }
@@ -149,7 +149,7 @@ sealed class DlLoggerFile : IDisposable
         file.Write(line.GetBuffer(), 0, (int)line.Length);
     }
 
-    static string Text(double seconds) => seconds.ToString("F6", CultureInfo.InvariantCulture);
+    static string Text(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.Ticks / TimeSpan.TicksPerSecond}.{time.Ticks / TimeSpan.TicksPerMicrosecond % 1_000_000:D6}");
 
     static bool IsBefore(string line, long step)
     {

@@ -118,7 +118,8 @@ static class TrainingText
     static string DiscAccuracy(DiscriminatorSums? discriminator) =>
         discriminator is { } judged ? string.Create(CultureInfo.InvariantCulture, $"  disc acc {judged.Accuracy:F2}") : "";
 
-    static JsonNode? Number(double? value) => value is { } number && double.IsFinite(number) ? number : null;
+    /// <summary>A number as JSON; null where it is none.</summary>
+    public static JsonNode? Number(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 
     /// <summary>Sequences a second.</summary>
     // Three digits at least: a large model on few cores does less than a sequence a second.

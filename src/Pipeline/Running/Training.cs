@@ -29,7 +29,7 @@ sealed class Training(Plan plan, RunFolder folder, Reporter reporter, GraphServi
         var log = new TrainingLog(lines, ParametersOf(plan));
         var observer = new TrainingReporter(reporter, new TrainingCurves(events), log, baselines);
         var begins = Checkpoints(folder).Count == 0;
-        List<TrainingPlan> phases = [.. plan.Phases.Select(phase => PlanOf(phase, stepsThisRun, begins))];
+        List<TrainingPlan> phases = [.. plan.Phases.Select(phase => PlanOf(plan, phase, folder, stepsThisRun, begins))];
         var result = await TrainingRun.RunPhasesAsync(
             phases, Open, plan.Options.Streaming.Supervision, observer, services.Logger, interruption.Stop).ConfigureAwait(false);
         if (result.IsDone)
@@ -101,7 +101,8 @@ sealed class Training(Plan plan, RunFolder folder, Reporter reporter, GraphServi
     /// <summary>The steps that a run has checkpoints of.</summary>
     public static IReadOnlyList<long> Checkpoints(RunFolder folder) => new CheckpointFolder(folder.Checkpoints, keep: 1).Steps();
 
-    TrainingPlan PlanOf(PlannedPhase phase, long? stepsThisRun, bool begins)
+    /// <summary>What the trainer is told of a phase.</summary>
+    public static TrainingPlan PlanOf(Plan plan, PlannedPhase phase, RunFolder folder, long? stepsThisRun, bool begins)
     {
         var options = phase.Options;
         var files = new Dictionary<string, ReadOnlyMemory<byte>>
