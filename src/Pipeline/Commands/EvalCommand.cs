@@ -38,7 +38,7 @@ static class EvalCommand
 
     static async Task<int> InvokeAsync(string path, long? step, string? elsewhere, int? samples, int? batch, Invocation invocation)
     {
-        var run = StoredRun.Read(path);
+        var run = StoredTraining.Read(path);
         var folder = run.Folder;
         if (!File.Exists(folder.Prepared))
             throw new RunException($"{folder.DataPath} has no data yet", hint: $"see how far it is: millrace status {folder.DataPath}", exitCode: ExitCode.Usage);

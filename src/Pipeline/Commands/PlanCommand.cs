@@ -115,6 +115,7 @@ static class PlanCommand
         ["workers"] = plan.Options.Streaming.Workers,
         ["vocab_size"] = plan.Vocabulary?.Size ?? plan.Options.Vocabulary.VocabSize,
         ["steps"] = plan.Options.Steps,
+        ["global_batch_size"] = plan.Options.Loader.GlobalBatchSize,
         ["phases"] = new JsonArray([.. plan.Phases.Where(phase => phase.Name is not null).Select(phase => new JsonObject
         {
             ["name"] = phase.Name,
@@ -124,7 +125,6 @@ static class PlanCommand
             ["learning_rate"] = phase.Options.Schedule.LearningRate,
             ["max_seq_length"] = phase.Options.Stages.Pairs.MaxSeqLength,
         })]),
-        ["global_batch_size"] = plan.Options.Loader.GlobalBatchSize,
     };
 
     public static string Row(string name, string detail, string workers) => $"  {name,-17} {detail,-52} {workers}".TrimEnd();

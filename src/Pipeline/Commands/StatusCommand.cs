@@ -10,7 +10,7 @@ static class StatusCommand
 {
     public static int Invoke(string path, Invocation invocation)
     {
-        var (folder, plan) = StoredRun.Read(path);
+        var (folder, plan) = StoredTraining.Read(path);
         var report = JsonFile.Read<RunReport>(folder.Report);
         var progress = File.Exists(folder.Progress) ? JsonNode.Parse(File.ReadAllText(folder.Progress)) : null;
         var state = report?.Train is not null || (report is not null && Steps(plan) == 0) ? "done" : folder.IsLocked ? "running" : "stopped";

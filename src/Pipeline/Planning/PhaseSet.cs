@@ -18,6 +18,9 @@ static class PhaseSet
     /// <summary>What concerns the whole run, or the process, although it is the trainer's.</summary>
     static readonly string[] OfRun = ["init-checkpoint", "steps-this-run", "skip-checkpoint"];
 
+    /// <summary>Folders of a run that are not a phase's.</summary>
+    static readonly string[] Taken = ["checkpoints", "downloads", "exports", "rejected", "shards", "staging", "tensorboard"];
+
     /// <summary>Binds <c>millrace.phases</c>; problems of the section itself are recorded there.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="run">What the run says without its phases.</param>
@@ -27,7 +30,11 @@ static class PhaseSet
         var millrace = config.Section("millrace");
         var names = NamesOf(config);
         foreach (var name in names)
+        {
+            if (Taken.Contains(name) || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_'))
+                millrace.Problem(PathOf(name), $"millrace.{Section}.{name} cannot be the name of a phase: its data would lie in a folder of that name");
             CheckKeys(millrace.Section(PathOf(name)), run);
+        }
         config.Check();
 
         List<PhaseOptions> phases = [];
@@ -86,8 +93,9 @@ static class PhaseSet
         if (options.Stages.Pairs.HeldOutShare != first.Options.Stages.Pairs.HeldOutShare)
             millrace.Problem($"{path}.stages.pair-segments.held_out_share",
                 $"millrace.{path}.stages.pair-segments.held_out_share must be that of {first.Name}: else one phase trains on what another holds out");
-        if (Shape(options) is var shape && Shape(first.Options).FirstOrDefault(parameter => !shape.Contains(parameter)) is { } differs)
-            millrace.Problem($"{path}.model", $"millrace.{path}.model must be the network of {first.Name}, but {differs} is another");
+        var (shape, wanted) = (Shape(options), Shape(first.Options));
+        if (!shape.SequenceEqual(wanted))
+            millrace.Problem($"{path}.model", $"millrace.{path}.model must be the network of {first.Name}, but has {shape.Except(wanted).FirstOrDefault() ?? "fewer parameters"}");
     }
 
     static List<string> Shape(PipelineOptions options) =>

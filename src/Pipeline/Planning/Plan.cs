@@ -39,7 +39,8 @@ sealed record Plan(
         ["millrace.model", "millrace.optimizer", "millrace.trainer", "millrace.loader", "millrace.phases"];
 
     /// <summary>Of all that makes the run what it is, the code of the user's stages among it.</summary>
-    public string Fingerprint { get; } = FingerprintOf(Config, Options, Files, Vocabulary, excluding: [], Options.Chain.Custom);
+    public string Fingerprint { get; } = FingerprintOf(
+        [Config, .. Options.Phases.Select(phase => phase.Config)], Options, Files, Vocabulary, excluding: [], Options.Chain.Custom);
 
     /// <summary>The phases that it trains in; one without a name where the configuration has none.</summary>
     public IReadOnlyList<PlannedPhase> Phases { get; } = PhasesOf(Config, Options, Files, Vocabulary, Borrowed);
@@ -119,13 +120,15 @@ sealed record Plan(
     /// source compiled elsewhere may differ in its id.
     /// </summary>
     static string DataFingerprintOf(LoadedConfig config, PipelineOptions options, IReadOnlyList<InputFile> files, Vocabulary? vocabulary) =>
-        FingerprintOf(config, options, files, vocabulary, OfTraining, compiled: []);
+        FingerprintOf([config], options, files, vocabulary, OfTraining, compiled: []);
 
     static string FingerprintOf(
-        LoadedConfig config, PipelineOptions options, IReadOnlyList<InputFile> files, Vocabulary? vocabulary,
+        IReadOnlyList<LoadedConfig> configs, PipelineOptions options, IReadOnlyList<InputFile> files, Vocabulary? vocabulary,
         IReadOnlyCollection<string> excluding, IEnumerable<StageEntry> compiled)
     {
-        var text = new StringBuilder(ConfigFingerprint.Canonical(config.Root, [.. OperationalOf(options), .. excluding]));
+        var text = new StringBuilder();
+        foreach (var config in configs)
+            text.Append(ConfigFingerprint.Canonical(config.Root, [.. OperationalOf(options), .. excluding, "millrace.phases"]));
         foreach (var stage in compiled)
             text.Append('\n').Append(stage.Name).Append('\t').Append(stage.Code);
         foreach (var file in files)

@@ -1,51 +1,29 @@
-using System.Text.Json.Nodes;
-using Millrace.Actors.Training;
-using Millrace.Model.Bert;
 using Millrace.Pipeline.Configuration;
 using Millrace.Pipeline.Configuration.Hocon;
 using Millrace.Pipeline.Planning;
-using Millrace.Stages.Loading;
-using Millrace.Stages.Masking;
 
 namespace Millrace.Pipeline.Running;
 
-/// <summary>What <c>plan.json</c> says of a run, its configuration and input not needed any more.</summary>
-/// <param name="Folder">Of the run.</param>
-/// <param name="Plan">The file.</param>
-sealed record StoredRun(RunFolder Folder, JsonNode Plan)
+/// <summary>A run that is looked at later, from its folder alone.</summary>
+static class StoredRun
 {
-    /// <summary>Reads the plan of a run.</summary>
-    /// <param name="path">The folder of the run.</param>
-    /// <exception cref="RunException">It is none.</exception>
-    public static StoredRun Read(string path)
+    /// <summary>The run of a folder, with the place of its data, and where it is that of a phase's data in a run, the phase.</summary>
+    /// <param name="path">The folder.</param>
+    public static (RunFolder Run, string? Phase) Locate(string path)
     {
-        var plan = PlanFile.Read(new RunFolder(path)) ?? throw new RunException(
-            $"{path} is not the folder of a run: it has no plan.json", hint: "millrace plan CONFIG says where its run is", exitCode: 2);
-        return new StoredRun(new RunFolder(path, (string?)plan["config"]!["millrace"]!["data"]), plan);
+        var folder = new RunFolder(path);
+        if (PlanFile.Read(folder) is { } plan)
+            return (new RunFolder(path, (string?)plan["config"]?["millrace"]?["data"]), null);
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        return Path.GetDirectoryName(full) is { } above && File.Exists(new RunFolder(above).Plan)
+            ? (new RunFolder(above), Path.GetFileName(full))
+            : (folder, null);
     }
 
-    /// <summary>What the step of a run was taken with, as far as a network is judged by it.</summary>
-    /// <param name="DataSet">Name of the data set; null: the one that the run begins with.</param>
-    /// <param name="Loader">How batches are made.</param>
-    /// <param name="Masks">How they are masked, where the data set stores no masks.</param>
-    /// <param name="Precision">Of activations and products.</param>
-    /// <param name="Threads">Threads of the kernels; 0: one for each core.</param>
-    public sealed record Settings(string? DataSet, LoaderOptions Loader, MaskTokensOptions Masks, Precision Precision, int Threads);
-
-    /// <summary>The settings of the phase that took a step.</summary>
-    /// <param name="step">Steps done; null: of the last phase.</param>
-    public Settings At(long? step)
+    /// <summary>The configuration of a run, or what it is in one of its phases.</summary>
+    public static LoadedConfig ConfigOf(RunFolder folder, string? phase)
     {
-        var config = LoadedConfig.Stored("plan.json", Plan["config"]!.ToJsonString());
-        var phases = Plan["phases"]!.AsArray();
-        var phase = phases.FirstOrDefault(each => step <= (long)each!["last_step"]!) ?? phases[^1]!;
-        if ((string?)phase["name"] is { } name)
-            config = config.OverlaidBy($"millrace.phases.{HoconPath.RenderKey(name)}");
-        return new Settings(
-            (string?)phase["data_set"],
-            LoaderOptions.Bind(config.Section("millrace.loader")),
-            MaskTokensOptions.Bind(config.Section("millrace.stages.mask-tokens")),
-            PrecisionChoice.Bind(config.Section("millrace.model")),
-            TrainerOptions.Bind(config.Section("millrace.trainer")).Threads);
+        var config = LoadedConfig.Stored("plan.json", PlanFile.Read(folder)!["config"]!.ToJsonString());
+        return phase is null ? config : config.OverlaidBy($"millrace.phases.{HoconPath.RenderKey(phase)}");
     }
 }

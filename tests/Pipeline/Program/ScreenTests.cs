@@ -47,7 +47,7 @@ public sealed class ScreenTests : IDisposable
 
         var json = Assert.Single(tiny.Run("plan", "tiny.conf", "--json").Succeeded().Json);
         Assert.Equal(
-            ["name", "run_dir", "fingerprint", "data_fingerprint", "files", "bytes", "sources", "stages", "workers", "vocab_size", "steps", "global_batch_size"],
+            ["name", "run_dir", "fingerprint", "data_fingerprint", "files", "bytes", "sources", "stages", "workers", "vocab_size", "steps", "global_batch_size", "phases"],
             json.Select(field => field.Key));
         Assert.Equal(tiny.InputBytes, (long)json["bytes"]!);
     }
