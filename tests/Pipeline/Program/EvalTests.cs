@@ -111,6 +111,29 @@ public sealed class EvalTests : IDisposable
             """);
     }
 
+    [TorchFact]
+    public void Discriminator_is_judged_too_and_told_everywhere()
+    {
+        string[] electra = ["--set", "millrace.model.model_type=electra", "--set", "millrace.model.embedding_size=16"];
+        var run = tiny.Run(["run", "tiny.conf", "--json", .. electra]).Succeeded().Json;
+        var then = run.Last(line => (string?)line["event"] == "evaluation");
+        var now = Json("runs/tiny");
+        string[] keys = ["disc_loss", "disc_accuracy", "disc_precision", "disc_recall", "replaced_share", "sampled_masked_lm_accuracy"];
+        Assert.Equal(Figures(then), Figures(now));
+        Assert.Equal(keys.Select(key => (double)then[key]!), keys.Select(key => (double)now[key]!));
+        Assert.All(run.Where(line => (string?)line["event"] == "step"), line => Assert.All(keys, key => Assert.InRange((double)line[key]!, 0, 2)));
+        Assert.Equal((double)now["disc_accuracy"]!, (double)tiny.Report("runs/tiny")["train"]!["held_out_discriminator"]!["disc_accuracy"]!);
+        var logged = Reporting.DlLoggerReader.Read(tiny.PathOf("runs", "tiny", "dllogger.json")).Steps;
+        Assert.Contains(logged, log => log.Data.TryGetValue("eval_disc_accuracy", out var percent) && percent == 100 * (double)now["disc_accuracy"]!);
+
+        Assert.Matches("""
+              discrim\.    loss \d\.\d{4}, accuracy \d+\.\d% \(always "original" \d+\.\d%\), precision \d+\.\d%, recall \d+\.\d%
+              generator   \d+\.\d% of its samples are the original token
+            $
+            """.TrimEnd('\n'), tiny.Run("eval", "runs/tiny").Succeeded().Output);
+        Assert.Contains("discriminator ", tiny.Run(["run", "tiny.conf", .. electra]).Succeeded().Error, StringComparison.Ordinal); // of the summary
+    }
+
     JsonObject Json(params string[] arguments) => Assert.Single(tiny.Run(["eval", .. arguments, "--json"]).Succeeded().Json);
 
     static string Figures(JsonObject line) => string.Join(' ',
