@@ -1,3 +1,5 @@
+using Millrace.Model.Interchange;
+
 namespace Millrace.Actors.Training;
 
 /// <summary>Lets the trainer and the checkpointer, which have a thread each, tell an observer one event at a time.</summary>
@@ -9,6 +11,12 @@ sealed class OneAtATime(ITrainingObserver observer) : ITrainingObserver
     {
         lock (gate)
             observer.PhaseStarted(name, number, count, firstStep, lastStep);
+    }
+
+    public void WeightsTaken(WeightReport report)
+    {
+        lock (gate)
+            observer.WeightsTaken(report);
     }
 
     public void Started(long step, long steps, long parameters, string precision, int threads)

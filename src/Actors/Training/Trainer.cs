@@ -118,8 +118,8 @@ sealed class Trainer(
             begun.Restore(newest, folder);
             saves.Found(newest.Step, folder);
         }
-        else if (plan.InitFolder is { } weights)
-            begun.Begin(weights);
+        else if (plan.Trainer.InitCheckpoint is { } weights)
+            observer.WeightsTaken(begun.Begin(weights));
     }
 
     /// <summary>What is due after so many steps, then the next step, unless it is stopped.</summary>

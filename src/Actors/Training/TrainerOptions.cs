@@ -13,7 +13,7 @@ namespace Millrace.Actors.Training;
 /// <param name="StepsThisRun">Steps after which this process ends; 0: none.</param>
 /// <param name="SkipCheckpoint">Whether no checkpoint is written, at the end and at a stop neither.</param>
 /// <param name="MaxSkippedSteps">Steps in a row without finite gradients that end the run when there is one more.</param>
-/// <param name="InitCheckpoint">Where the first weights come from; null: they are drawn.</param>
+/// <param name="InitCheckpoint">Where the first weights come from, as Model.Interchange.ForeignCheckpoint finds them; null: they are drawn.</param>
 /// <param name="KeepMoments">Whether the optimizer's moments come with the weights of a phase before, or of a checkpoint.</param>
 public sealed record TrainerOptions(
     long Steps,

@@ -38,9 +38,6 @@ public sealed record TrainingPlan(
     /// <summary>The steps, besides the newest ones, whose checkpoints are kept: the last of each phase.</summary>
     public IReadOnlyCollection<long> Milestones { get; init; } = [];
 
-    /// <summary>A folder with the weights that the first step of all begins with; null: they are drawn.</summary>
-    public string? InitFolder { get; init; }
-
     /// <summary>The step that the phase ends with.</summary>
     public long LastStep => FirstStep + Trainer.Steps;
 

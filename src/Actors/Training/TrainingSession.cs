@@ -1,5 +1,6 @@
 using Millrace.Model.Bert;
 using Millrace.Model.Checkpoints;
+using Millrace.Model.Interchange;
 using Millrace.Model.Optimizers;
 using Millrace.Model.Parameters;
 using Millrace.Model.Torch;
@@ -62,17 +63,30 @@ sealed class TrainingSession : IDisposable
         Step = manifest.Step;
     }
 
-    /// <summary>Takes the weights of a folder, and its moments too where the plan says so; the step remains 0.</summary>
+    /// <summary>Takes weights from anywhere, and where the plan says so the moments that lie beside; the step remains 0.</summary>
+    /// <param name="path">A checkpoint, a run, or a file of weights that another program wrote.</param>
     /// <exception cref="CheckpointException">It lacks something, or something has another shape.</exception>
-    public void Begin(string folder) => Load(folder, plan.Trainer.KeepMoments);
+    public WeightReport Begin(string path)
+    {
+        using var checkpoint = ForeignCheckpoint.Open(path);
+        var report = checkpoint.ReadInto([.. network.Parameters.State()]);
+        network.Parameters.RefreshWorking();
+        if (plan.Trainer.KeepMoments)
+            LoadMoments(Path.GetDirectoryName(checkpoint.Path)!);
+        return report;
+    }
 
     void Load(string folder, bool withMoments)
     {
         using (var weights = SafetensorsFile.Open(Path.Combine(folder, CheckpointFolder.WeightsFile)))
             Read(weights, network.Parameters.State());
         network.Parameters.RefreshWorking();
-        if (!withMoments)
-            return;
+        if (withMoments)
+            LoadMoments(folder);
+    }
+
+    void LoadMoments(string folder)
+    {
         using var moments = SafetensorsFile.Open(Path.Combine(folder, CheckpointFolder.OptimizerFile));
         Read(moments, optimizer.State());
     }

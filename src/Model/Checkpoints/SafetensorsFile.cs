@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Microsoft.Win32.SafeHandles;
 using Millrace.Model.Parameters;
 
 namespace Millrace.Model.Checkpoints;
@@ -15,12 +14,10 @@ public sealed class SafetensorsFile : IDisposable
 {
     const long MaxHeaderBytes = 100_000_000; // the reference reader's limit
 
-    readonly string path;
-    readonly SafeFileHandle file;
+    readonly NumberFile file;
 
-    SafetensorsFile(string path, SafeFileHandle file, IReadOnlyDictionary<string, TensorInfo> tensors)
+    SafetensorsFile(NumberFile file, IReadOnlyDictionary<string, TensorInfo> tensors)
     {
-        this.path = path;
         this.file = file;
         Tensors = tensors;
     }
@@ -32,18 +29,10 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="CheckpointException">The file is not there, cut short, or its header contradicts itself.</exception>
     public static SafetensorsFile Open(string path)
     {
-        SafeFileHandle file;
+        var file = NumberFile.Open(path);
         try
         {
-            file = File.OpenHandle(path);
-        }
-        catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new CheckpointException($"{path} does not exist");
-        }
-        try
-        {
-            return new SafetensorsFile(path, file, ReadHeader(path, file));
+            return new SafetensorsFile(file, ReadHeader(file));
         }
         catch
         {
@@ -99,75 +88,47 @@ public sealed class SafetensorsFile : IDisposable
     public void Read(string name, ReadOnlySpan<long> shape, Span<float> destination)
     {
         if (!Tensors.TryGetValue(name, out var tensor))
-            throw new CheckpointException($"{path} has no tensor {name}");
+            throw new CheckpointException($"{file.Path} has no tensor {name}");
         if (!shape.SequenceEqual(tensor.Shape))
-            throw new CheckpointException($"{path}: {name} has shape {Text(tensor.Shape)}, expected {Text(shape)}");
-        if (tensor.Dtype == "F32")
-        {
-            Fill(tensor, MemoryMarshal.AsBytes(destination), tensor.Offset);
-            return;
-        }
-        const int Chunk = 1 << 16;
-        var width = WidthOf(tensor.Dtype);
-        var buffer = new byte[Chunk * width];
-        for (var done = 0; done < destination.Length; done += Chunk)
-        {
-            var part = destination[done..Math.Min(done + Chunk, destination.Length)];
-            var bytes = buffer.AsSpan(0, part.Length * width);
-            Fill(tensor, bytes, tensor.Offset + (long)done * width);
-            Convert(tensor, bytes, part);
-        }
+            throw new CheckpointException($"{file.Path}: {name} has shape {Text(tensor.Shape)}, expected {Text(shape)}");
+        Read(tensor, destination);
     }
+
+    /// <summary>Reads a tensor of the file, of whatever shape.</summary>
+    /// <param name="tensor">One of <see cref="Tensors"/>.</param>
+    /// <param name="destination">Takes its numbers, row-major.</param>
+    /// <exception cref="CheckpointException">It is not of floating-point numbers.</exception>
+    internal void Read(TensorInfo tensor, Span<float> destination)
+    {
+        var type = TypeOf(tensor.Dtype);
+        if (type == NumberType.Other)
+            throw new CheckpointException($"{file.Path}: {tensor.Name} is {tensor.Dtype}, expected F32, F64, F16 or BF16");
+        file.ReadFloats(tensor.Offset, type, destination, tensor.Name);
+    }
+
+    /// <summary>The type that the format calls so.</summary>
+    internal static NumberType TypeOf(string dtype) => dtype switch
+    {
+        "F32" => NumberType.Float32,
+        "F64" => NumberType.Float64,
+        "F16" => NumberType.Float16,
+        "BF16" => NumberType.BFloat16,
+        _ => NumberType.Other,
+    };
 
     public void Dispose() => file.Dispose();
 
-    void Fill(TensorInfo tensor, Span<byte> bytes, long offset)
+    static Dictionary<string, TensorInfo> ReadHeader(NumberFile file)
     {
-        while (bytes.Length > 0)
-        {
-            var read = RandomAccess.Read(file, bytes[..Math.Min(bytes.Length, 1 << 26)], offset);
-            if (read == 0)
-                throw new CheckpointException($"{path} is cut short within {tensor.Name}");
-            bytes = bytes[read..];
-            offset += read;
-        }
-    }
-
-    void Convert(TensorInfo tensor, ReadOnlySpan<byte> bytes, Span<float> destination)
-    {
-        switch (tensor.Dtype)
-        {
-            case "F64":
-                var doubles = MemoryMarshal.Cast<byte, double>(bytes);
-                for (var i = 0; i < destination.Length; i++)
-                    destination[i] = (float)doubles[i];
-                break;
-            case "F16":
-                var halves = MemoryMarshal.Cast<byte, Half>(bytes);
-                for (var i = 0; i < destination.Length; i++)
-                    destination[i] = (float)halves[i];
-                break;
-            case "BF16":
-                var shorts = MemoryMarshal.Cast<byte, ushort>(bytes);
-                for (var i = 0; i < destination.Length; i++)
-                    destination[i] = BitConverter.Int32BitsToSingle(shorts[i] << 16);
-                break;
-            default:
-                throw new CheckpointException($"{path}: {tensor.Name} is {tensor.Dtype}, expected F32, F64, F16 or BF16");
-        }
-    }
-
-    static Dictionary<string, TensorInfo> ReadHeader(string path, SafeFileHandle file)
-    {
-        var fileBytes = RandomAccess.GetLength(file);
+        var (path, fileBytes) = (file.Path, file.Length);
         Span<byte> prefix = stackalloc byte[8];
-        if (fileBytes < 8 || RandomAccess.Read(file, prefix, 0) < 8)
+        if (fileBytes < 8)
             throw new CheckpointException($"{path} is cut short: {fileBytes} bytes, a safetensors file has at least 8");
+        file.Read(0, prefix, "its header");
         var headerBytes = BinaryPrimitives.ReadInt64LittleEndian(prefix);
         if (headerBytes < 2 || headerBytes > Math.Min(MaxHeaderBytes, fileBytes - 8))
             throw new CheckpointException($"{path}: the header is said to have {headerBytes} bytes, {fileBytes - 8} are left");
-        var header = new byte[headerBytes];
-        RandomAccess.Read(file, header, 8);
+        var header = file.Read(8, headerBytes, "its header");
         try
         {
             using var json = JsonDocument.Parse(header);
@@ -176,7 +137,7 @@ public sealed class SafetensorsFile : IDisposable
                 .Select(entry => Info(path, entry, 8 + headerBytes, fileBytes))
                 .ToDictionary(tensor => tensor.Name);
         }
-        catch (Exception cause) when (cause is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
+        catch (Exception cause) when (cause is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException or IndexOutOfRangeException)
         {
             throw new CheckpointException($"{path}: the header is damaged: {cause.Message}", cause);
         }

@@ -36,7 +36,7 @@ public static class ElectraParts
         foreach (var spec in config.Parameters)
             if (spec.Name.StartsWith(prefix, StringComparison.Ordinal))
                 names.Add(spec.Name[prefix.Length..], spec.Name);
-            else if (spec.Name.StartsWith(ElectraForPreTraining.EmbeddingsName, StringComparison.Ordinal))
+            else if (spec.Name.StartsWith($"{ElectraForPreTraining.EmbeddingsName}.", StringComparison.Ordinal))
                 names.Add(spec.Name[ElectraForPreTraining.DiscriminatorPrefix.Length..], spec.Name);
         return names;
     }

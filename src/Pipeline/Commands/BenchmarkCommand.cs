@@ -45,7 +45,7 @@ static class BenchmarkCommand
         using var thread = new TorchThread("benchmark", phase.Options.Trainer.Threads);
         var (parameters, precision, threads) = (0L, "", 0);
         var report = await thread.InvokeAsync(() => TrainingBenchmark.Run(
-            Training.PlanOf(plan, phase, folder, stepsThisRun: null, begins: false),
+            Training.PlanOf(plan, phase, folder, stepsThisRun: null),
             batches,
             options,
             (count, name, used) => (parameters, precision, threads) = (count, name, used),

@@ -1,6 +1,6 @@
 namespace Millrace.Pipeline.Commands;
 
-/// <summary>Commands to paste, below the help of each filter.</summary>
+/// <summary>Commands to paste, below the help.</summary>
 static class CommandExamples
 {
     static readonly Dictionary<string, string> OfCommands = new()
@@ -22,6 +22,14 @@ static class CommandExamples
             zcat x.warc.gz | millrace clean --format warc > pages.txt
             bzcat enwiki-20260101-pages-articles.xml.bz2 | millrace clean --format wikipedia > articles.txt
             millrace clean --format gutenberg < pg1342.txt > book.txt
+            """,
+        ["export"] = """
+            millrace export runs/quickstart --to my-bert
+            millrace export runs/quickstart/checkpoints/step-000200 --to my-encoder --head encoder
+            millrace export ckpt_8601.pt --config bert_config.json --vocab vocab.txt --to nvidia-bert
+            millrace export uncased_L-12_H-768_A-12/bert_model.ckpt --to google-bert
+            millrace export bert_paddle.pdparams --config bert-base-uncased.json --to paddle-bert --head masked-lm
+            python3 -c "from transformers import AutoModel; AutoModel.from_pretrained('my-bert')"
             """,
         ["pairs"] = """
             millrace sentences < book.txt | millrace pairs --vocab vocab.txt --dupe-factor 1 > pairs.jsonl

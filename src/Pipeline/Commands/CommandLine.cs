@@ -108,6 +108,7 @@ static class CommandLine
         var format = Choice.Option("--format", CleanCommand.Formats, "what is in");
         Add("clean", "filter: markup in, prose out: a line for each paragraph, a blank line between documents",
             [format], parsed => Task.FromResult(CleanCommand.Invoke(parsed.GetValue(format)!, options.Read(parsed))));
+        root.Subcommands.Add(ExportCommand.Define(options));
         root.Subcommands.Add(PairsCommand.Define(options));
         root.Subcommands.Add(MaskCommand.Define(options));
         return root;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Millrace.Actors.Training;
+using Millrace.Model.Interchange;
 using Millrace.Pipeline.Running;
 
 namespace Millrace.Pipeline.Reporting;
@@ -32,6 +33,14 @@ sealed class TrainingReporter(Reporter reporter, TrainingCurves curves, Training
             ["last_step"] = lastStep,
         });
     }
+
+    public void WeightsTaken(WeightReport report) => reporter.Event("weights", string.Join('\n', report.Lines()), new JsonObject
+    {
+        ["path"] = report.Path,
+        ["format"] = report.Format,
+        ["tensors"] = report.Tensors,
+        ["numbers"] = report.Numbers,
+    });
 
     public void Started(long step, long steps, long parameters, string precision, int threads)
     {

@@ -28,8 +28,7 @@ sealed class Training(Plan plan, RunFolder folder, Reporter reporter, GraphServi
         using var lines = new DlLoggerFile(folder.DlLogger, services.Time);
         var log = new TrainingLog(lines, ParametersOf(plan));
         var observer = new TrainingReporter(reporter, new TrainingCurves(events), log, baselines);
-        var begins = Checkpoints(folder).Count == 0;
-        List<TrainingPlan> phases = [.. plan.Phases.Select(phase => PlanOf(plan, phase, folder, stepsThisRun, begins))];
+        List<TrainingPlan> phases = [.. plan.Phases.Select(phase => PlanOf(plan, phase, folder, stepsThisRun))];
         var result = await TrainingRun.RunPhasesAsync(
             phases, Open, plan.Options.Streaming.Supervision, observer, services.Logger, interruption.Stop).ConfigureAwait(false);
         if (result.IsDone)
@@ -102,7 +101,7 @@ sealed class Training(Plan plan, RunFolder folder, Reporter reporter, GraphServi
     public static IReadOnlyList<long> Checkpoints(RunFolder folder) => new CheckpointFolder(folder.Checkpoints, keep: 1).Steps();
 
     /// <summary>What the trainer is told of a phase.</summary>
-    public static TrainingPlan PlanOf(Plan plan, PlannedPhase phase, RunFolder folder, long? stepsThisRun, bool begins)
+    public static TrainingPlan PlanOf(Plan plan, PlannedPhase phase, RunFolder folder, long? stepsThisRun)
     {
         var options = phase.Options;
         var files = new Dictionary<string, ReadOnlyMemory<byte>>
@@ -119,7 +118,6 @@ sealed class Training(Plan plan, RunFolder folder, Reporter reporter, GraphServi
             FirstStep = phase.FirstStep,
             StepsBehind = plan.Phases[^1].LastStep - phase.LastStep,
             Milestones = phase.Name is null ? [] : [.. plan.Phases.Select(each => each.LastStep)],
-            InitFolder = begins && trainer.InitCheckpoint is { } path ? InitFolder.Find(path) : null,
         };
     }
 }

@@ -25,9 +25,10 @@ public sealed class PhaseLaws : PhaseTest
         Assert.Equal((Steps, true, (4 + 2 * 3 + 3 * 5) * ToySource.BatchSize), (result.Steps, result.IsDone, (int)result.Sequences));
 
         // The same by hand: a run that takes the last checkpoint of the first phase as its first weights.
-        var byHand = phases[1] with { FirstStep = 0, Folder = Folder.PathOf("hand"), InitFolder = phases[0].PathOf(4) };
+        var byHand = phases[1] with { FirstStep = 0, Folder = Folder.PathOf("hand"), Trainer = phases[1].Trainer with { InitCheckpoint = phases[0].PathOf(4) } };
         var hand = new Recorder();
         await TrainAsync(byHand, Sources["two"], hand);
+        Assert.Equal([$"safetensors {byHand.Model.Parameters.Count}"], hand.Taken);
         Assert.Equal(
             undisturbed.Steps.Where(s => s.Step is > 4 and <= 7).Select(s => (s.Loss, s.LearningRate, s.GradientNorm)),
             hand.Steps.Select(s => (s.Loss, s.LearningRate, s.GradientNorm)));

@@ -1,4 +1,5 @@
 using Millrace.Actors.Training;
+using Millrace.Model.Interchange;
 
 namespace Millrace.Actors.Tests.Training;
 
@@ -10,6 +11,8 @@ sealed class Recorder : ITrainingObserver
     public List<long> Starts { get; } = [];
 
     public List<string> Phases { get; } = [];
+
+    public List<string> Taken { get; } = [];
 
     public List<string> Precisions { get; } = [];
 
@@ -35,6 +38,8 @@ sealed class Recorder : ITrainingObserver
 
     public void PhaseStarted(string name, int number, int count, long firstStep, long lastStep) => Alone(() =>
         Phases.Add($"{name} {number}/{count} {firstStep}-{lastStep}"));
+
+    public void WeightsTaken(WeightReport report) => Alone(() => Taken.Add($"{report.Format} {report.Tensors}"));
 
     public void Started(long step, long steps, long parameters, string precision, int threads) => Alone(() =>
     {

@@ -96,6 +96,21 @@ public sealed class PhaseSetTests : IDisposable
         Assert.EndsWith("own.conf", only.Origin.File, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("loader.train_batch_size", "global_batch_size")]
+    [InlineData("loader.gradient_accumulation_steps", "micro_batch_size")]
+    [InlineData("loader.per_device_train_batch_size", "micro_batch_size")]
+    [InlineData("trainer.max_steps", "steps")]
+    [InlineData("trainer.num_train_steps", "steps")]
+    [InlineData("trainer.save_checkpoints_steps", "checkpoint-steps")]
+    [InlineData("trainer.steps_this_run", "steps-this-run")]
+    [InlineData("trainer.init_checkpoint", "init-checkpoint")]
+    public void What_others_call_a_setting_is_told_by_our_name(string key, string ours)
+    {
+        var wrong = Assert.Throws<ConfigException>(() => Of($"millrace.{key} = 1"));
+        Assert.Equal($"unknown key millrace.{key}; did you mean `{ours}`?", Assert.Single(wrong.Problems).Message);
+    }
+
     Plan Of(string config) => Plan.Of(
         PlanDraft.Load(folder.Write("own.conf", config), [$"millrace.source.path={folder.PathOf("input")}"], runDir: null), fetched: []);
 }

@@ -46,6 +46,35 @@ public sealed class RunDirectoryTests : IDisposable
     }
 
     [TorchFact]
+    public void Training_that_is_asked_twice_to_stop_ends_at_once_and_keeps_its_checkpoints()
+    {
+        string[] slow = ["train", "tiny.conf", "--set", "millrace.loader={global_batch_size=60000,micro_batch_size=60000}", "--set", "millrace.trainer.prefetch-steps=1"];
+        tiny.Run("prepare", "tiny.conf", "-q").Succeeded();
+        using var program = tiny.Start(slow);
+        program.WaitForLine("training ");
+        program.Terminate();
+        program.WaitForLine("stopping ");
+        program.Terminate();
+        var cut = program.Finish().WithoutTrace();
+        Assert.Equal(130, cut.ExitCode);
+        Assert.EndsWith("stopped now; what is trained since the newest checkpoint in runs/tiny/checkpoints is lost\n", cut.Error, StringComparison.Ordinal);
+    }
+
+    [TorchFact]
+    public void Training_that_diverges_says_so_and_what_to_do()
+    {
+        var run = tiny.Run(
+            "run", "tiny.conf", "--set", "millrace.optimizer.schedule={type=constant,learning_rate=1e38}", "--set", "millrace.trainer.max-skipped-steps=3");
+        Assert.Equal(1, run.WithoutTrace().ExitCode);
+        Assert.EndsWith("""
+            error: training diverged: the gradients of 4 steps in a row, up to step 5, were not finite
+
+            hint: train with a lower millrace.optimizer.schedule.learning_rate in a new --run-dir, on the same data with millrace.data; or go back with --resume-step
+
+            """, run.Error, StringComparison.Ordinal);
+    }
+
+    [TorchFact]
     public void Other_training_is_refused_once_there_is_a_checkpoint_and_not_before()
     {
         tiny.Run("prepare", "tiny.conf", "-q").Succeeded();
