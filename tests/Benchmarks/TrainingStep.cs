@@ -35,7 +35,7 @@ static class TrainingStep
         {
             using var network = new BertForPreTraining(config, precision, seed: 1);
             using var optimizer = Optimizer.Create(
-                new OptimizerOptions(OptimizerKind.Adamw, 0.9, 0.999, 1e-6, 0.01, ["bias", "LayerNorm"], 1.0, UseNvlamb: false),
+                new OptimizerOptions(OptimizerKind.Adamw, 0.9, 0.999, 1e-6, 0.01, ["bias", "LayerNorm"], 1.0, UseNvlamb: false, BiasCorrection: true, LayerwiseLrDecay: 1),
                 network.Parameters);
             var step = new PreTrainingStep(network, optimizer, seed: 1);
             var batch = Batch(config, shape);

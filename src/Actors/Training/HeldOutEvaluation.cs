@@ -10,7 +10,7 @@ public static class HeldOutEvaluation
 {
     /// <summary>The same that training says at the step of these weights. Call it on a <see cref="TorchThread"/>.</summary>
     /// <param name="model">Shape of the network.</param>
-    /// <param name="precision">Of activations and products.</param>
+    /// <param name="backend">Where it is computed, and in what.</param>
     /// <param name="weights">A safetensors file with everything that is trained.</param>
     /// <param name="step">Whose they are, for the report.</param>
     /// <param name="batches">The held-out split.</param>
@@ -18,9 +18,9 @@ public static class HeldOutEvaluation
     /// <exception cref="CheckpointException">The file is damaged, lacks something, or is of another shape.</exception>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     public static EvaluationReport Of(
-        INetworkConfig model, Precision precision, string weights, long step, IEnumerable<PreTrainingBatch> batches, CancellationToken stop)
+        INetworkConfig model, Backend backend, string weights, long step, IEnumerable<PreTrainingBatch> batches, CancellationToken stop)
     {
-        using var network = model.Create(precision, seed: 0); // every number drawn is read over
+        using var network = model.Create(backend, seed: 0); // every number drawn is read over
         using (var file = SafetensorsFile.Open(weights))
             foreach (var array in network.Parameters.State())
                 file.Read(array.Name, array.Shape, array.Values.Span);

@@ -13,6 +13,7 @@ namespace Millrace.Actors.Training;
 /// <param name="NspAccuracy">Share of pairs judged right, in [0, 1]; null without the task.</param>
 /// <param name="Discriminator">How ELECTRA's discriminator judged; null without one.</param>
 /// <param name="LearningRate">Of the last step.</param>
+/// <param name="LossScale">What the loss of the last step was multiplied by; null without scaling.</param>
 /// <param name="GradientNorm">Global L2 norm before the clip, of the last step.</param>
 /// <param name="SequencesPerSecond">Throughput, evaluations and checkpoints left out.</param>
 /// <param name="WaitShare">Share of the time spent waiting for data, in [0, 1].</param>
@@ -31,6 +32,7 @@ public sealed record StepReport(
     double? NspAccuracy,
     DiscriminatorSums? Discriminator,
     double LearningRate,
+    double? LossScale,
     double GradientNorm,
     double SequencesPerSecond,
     double WaitShare,

@@ -37,6 +37,7 @@ readonly record struct StepWindow(
         Sums.NspAccuracy,
         Sums.Discriminator,
         last.LearningRate,
+        last.LossScale == 1 ? null : last.LossScale,
         last.GradNorm,
         Sequences / Seconds,
         WaitSeconds / Seconds,

@@ -132,7 +132,8 @@ sealed record TrainingProgress(
     /// <summary>A number as a checkpoint keeps it.</summary>
     public static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    static double Real(IReadOnlyDictionary<string, string> texts, string key, string folder) =>
+    /// <summary>A number that a checkpoint keeps.</summary>
+    public static double Real(IReadOnlyDictionary<string, string> texts, string key, string folder) =>
         double.TryParse(Of(texts, key, folder), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw new CheckpointException($"{folder}: progress.{key} must be a number, got {texts[key]}");
@@ -143,5 +144,6 @@ sealed record TrainingProgress(
     static string Of(IReadOnlyDictionary<string, string> texts, string key, string folder) =>
         texts.TryGetValue(key, out var text) ? text : throw new CheckpointException($"{folder} lacks progress.{key}");
 
-    static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+    /// <summary>A number as a checkpoint keeps it.</summary>
+    public static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

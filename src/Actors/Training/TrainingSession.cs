@@ -12,6 +12,8 @@ namespace Millrace.Actors.Training;
 sealed class TrainingSession : IDisposable
 {
     const string CompletedSteps = "completed_steps";
+    const string LossScaleFactor = "loss_scale";
+    const string LossScaleGoodSteps = "loss_scale_good_steps";
 
     readonly TrainingPlan plan;
     readonly IPreTrainingNetwork network;
@@ -22,7 +24,8 @@ sealed class TrainingSession : IDisposable
     {
         this.plan = plan;
         TorchThread.Count = plan.Trainer.Threads == 0 ? Environment.ProcessorCount : plan.Trainer.Threads;
-        network = plan.Model.Create(plan.Precision, plan.Seed);
+        var backend = Backend.Of(plan.Trainer.Device, plan.Precision) with { CheckpointActivations = plan.Trainer.CheckpointActivations };
+        network = plan.Model.Create(backend, plan.Seed);
         try
         {
             optimizer = Optimizer.Create(plan.Optimizer, network.Parameters);
@@ -59,6 +62,10 @@ sealed class TrainingSession : IDisposable
         var beginsPhase = manifest.Step == plan.FirstStep;
         Load(folder, withMoments: !beginsPhase || plan.Trainer.KeepMoments);
         optimizer.CompletedSteps = beginsPhase ? 0 : TrainingProgress.Whole(manifest.Progress, CompletedSteps, folder);
+        if (!beginsPhase)
+            step.LossScale = new LossScale(
+                TrainingProgress.Real(manifest.Progress, LossScaleFactor, folder),
+                (int)TrainingProgress.Whole(manifest.Progress, LossScaleGoodSteps, folder));
         Progress = TrainingProgress.Of(manifest.Progress, folder);
         Step = manifest.Step;
     }
@@ -89,6 +96,7 @@ sealed class TrainingSession : IDisposable
     {
         using var moments = SafetensorsFile.Open(Path.Combine(folder, CheckpointFolder.OptimizerFile));
         Read(moments, optimizer.State());
+        optimizer.Refresh();
     }
 
     /// <summary>One optimizer step.</summary>
@@ -126,7 +134,12 @@ sealed class TrainingSession : IDisposable
     {
         var copies = buffer.Copy(State());
         var weights = network.Parameters.Slots.Count;
-        var progress = new Dictionary<string, string>(Progress.ToTexts()) { [CompletedSteps] = TrainingProgress.Text(optimizer.CompletedSteps) };
+        var progress = new Dictionary<string, string>(Progress.ToTexts())
+        {
+            [CompletedSteps] = TrainingProgress.Text(optimizer.CompletedSteps),
+            [LossScaleFactor] = TrainingProgress.Text(step.LossScale.Value),
+            [LossScaleGoodSteps] = TrainingProgress.Text((long)step.LossScale.GoodSteps),
+        };
         if (plan.Phase is { } phase)
             progress["phase"] = phase;
         return new Checkpoint(

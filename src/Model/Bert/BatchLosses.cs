@@ -2,9 +2,11 @@ using Millrace.Model.Torch;
 
 namespace Millrace.Model.Bert;
 
-/// <summary>The losses of one batch while their graph is alive; a task the batch does not have is none.</summary>
-readonly record struct BatchLosses(Tensor Mlm, long MlmCount, long MlmCorrect, Tensor Nsp, long NspCount, long NspCorrect)
+/// <summary>The losses of one batch while their graph is alive, and the hits; a task the batch does not have is none.</summary>
+readonly record struct BatchLosses(Tensor Mlm, long MlmCount, Tensor MlmCorrect, Tensor Nsp, long NspCount, Tensor NspCorrect)
 {
+    static readonly Op Stack = Op.Find("aten::stack");
+
     public void Backward(LossWeights weights)
     {
         if (Mlm.IsNone && Nsp.IsNone)
@@ -17,6 +19,14 @@ readonly record struct BatchLosses(Tensor Mlm, long MlmCount, long MlmCorrect, T
             Autograd.Backward([Mlm, Nsp], [weights.Mlm, weights.Nsp]);
     }
 
-    public PreTrainingSums Sums() => new(
-        Mlm.IsNone ? 0 : Mlm.Number(), MlmCount, MlmCorrect, Nsp.IsNone ? 0 : Nsp.Number(), NspCount, NspCorrect);
+    /// <summary>All numbers at once: a device is waited for once.</summary>
+    public PreTrainingSums Sums()
+    {
+        Tensor[] tensors = [.. ((Tensor[])[Mlm, MlmCorrect, Nsp, NspCorrect]).Where(tensor => !tensor.IsNone).Select(tensor => tensor.As(DType.Float64))];
+        var numbers = new Queue<double>(tensors.Length == 0 ? [] : Stack.Call(tensors).ToArray<double>());
+        return new PreTrainingSums(
+            Next(Mlm), MlmCount, (long)Next(MlmCorrect), Next(Nsp), NspCount, (long)Next(NspCorrect));
+
+        double Next(Tensor of) => of.IsNone ? 0 : numbers.Dequeue();
+    }
 }

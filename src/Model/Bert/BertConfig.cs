@@ -35,7 +35,7 @@ public sealed record BertConfig(
     public string ToJson() => BertConfigFile.Write(this);
 
     /// <inheritdoc/>
-    public IPreTrainingNetwork Create(Precision precision, ulong seed) => new BertForPreTraining(this, precision, seed);
+    public IPreTrainingNetwork Create(Backend backend, ulong seed) => new BertForPreTraining(this, backend, seed);
 
     public static BertConfig Bind(ConfigSection config)
     {

@@ -4,12 +4,9 @@ namespace Millrace.Model.Bert;
 
 public sealed partial class BertForPreTraining
 {
-    const int SumReduction = 2;  // at::Reduction::Sum
-
     static readonly Op IndexSelect = Op.Find("aten::index_select");
     static readonly Op Linear = Op.Find("aten::linear");
     static readonly Op Tanh = Op.Find("aten::tanh");
-    static readonly Op CrossEntropy = Op.Find("aten::cross_entropy_loss");
 
     /// <summary>Sums of cross entropies: of the masked tokens and, with labels, of the next sentences.</summary>
     BatchLosses Losses(PreTrainingBatch batch, DropoutKey dropout, bool trains)
@@ -37,20 +34,15 @@ public sealed partial class BertForPreTraining
         return losses;
     }
 
-    /// <summary>The pooler's tanh of each first token, then two logits; in float32, it is small.</summary>
-    (Tensor Loss, long Correct) NextSentenceLoss(Tensor hidden, long[] firsts, int[] labels)
+    /// <summary>The pooler's tanh of each first token, then two logits; in float32 with the fused kernels, it is small.</summary>
+    (Tensor Loss, Tensor Correct) NextSentenceLoss(Tensor hidden, long[] firsts, int[] labels)
     {
-        var sequences = labels.Length;
-        var targets = new long[sequences];
-        for (var i = 0; i < sequences; i++)
+        var targets = new long[labels.Length];
+        for (var i = 0; i < labels.Length; i++)
             targets[i] = VisibleTokens.InRange(labels[i], 2, "next_sentence_labels", "number of classes", i);
-        var first = IndexSelect.Call(hidden, 0, Indices.Of(firsts)).As(DType.Float32);
+        var device = Parameters.Backend.Device;
+        var first = IndexSelect.Call(hidden, 0, Indices.Of(firsts, device)).As(pooler[0].Type);
         var pooled = Tanh.Call(Linear.Call(first, pooler[0], pooler[1]));
-        var logits = Linear.Call(pooled, next[0], next[1]);
-        var values = logits.AsSpan<float>();
-        var hits = 0L;
-        for (var i = 0; i < sequences; i++)
-            hits += (values[2 * i + 1] > values[2 * i] ? 1 : 0) == labels[i] ? 1 : 0;
-        return (CrossEntropy.Call(logits, Indices.Of(targets), default(OpArgument), SumReduction), hits);
+        return Classification.Loss(Linear.Call(pooled, next[0], next[1]), Indices.Of(targets, device));
     }
 }

@@ -6,8 +6,8 @@ namespace Millrace.Model.Bert;
 
 /// <summary>BERT with its two pre-training heads (Devlin et al. 2019): masked tokens and, where labelled, next sentences.</summary>
 /// <remarks>
-/// Its parameters lie in flat buffers (<see cref="Parameters"/>) under Hugging Face's names. With bf16 the activations and the
-/// products are bfloat16; parameters, sums of gradients, statistics, softmax and losses stay float32. Everything but
+/// Its parameters lie in flat buffers (<see cref="Parameters"/>) under Hugging Face's names. With a half precision the activations and
+/// the products have it; parameters, sums of gradients, statistics and losses stay float32. Everything but
 /// <see cref="Parameters"/>' memory is freed when a call returns. Use it on one thread (<see cref="TorchThread"/>).
 /// </remarks>
 public sealed partial class BertForPreTraining : IPreTrainingNetwork
@@ -18,13 +18,12 @@ public sealed partial class BertForPreTraining : IPreTrainingNetwork
 
     /// <summary>A network drawn from a seed; the same seed gives the same network in either precision.</summary>
     /// <param name="config">Its shape.</param>
-    /// <param name="precision">Of activations and products; <see cref="Precision.Auto"/> is settled by the CPU.</param>
+    /// <param name="backend">Where it is computed, and in what; a precision alone is the CPU's.</param>
     /// <param name="seed">Of the initial values.</param>
-    public BertForPreTraining(BertConfig config, Precision precision, ulong seed)
+    public BertForPreTraining(BertConfig config, Backend backend, ulong seed)
     {
         Config = config;
-        Precision = precision.Resolve();
-        Parameters = new FlatParameters(ParametersOf(config), withWorkingCopy: Precision == Precision.BFloat16);
+        Parameters = new FlatParameters(ParametersOf(config), backend);
         Parameters.Initialize(seed, config.InitializerRange);
         var embeddings = new Embeddings(config, Parameters, EmbeddingsName);
         encoder = new Encoder(config, Parameters, EncoderName, embeddings);
@@ -35,8 +34,8 @@ public sealed partial class BertForPreTraining : IPreTrainingNetwork
 
     public BertConfig Config { get; }
 
-    /// <summary>fp32 or bf16, never auto.</summary>
-    public Precision Precision { get; }
+    /// <inheritdoc/>
+    public Precision Precision => Parameters.Backend.Precision;
 
     /// <inheritdoc/>
     public FlatParameters Parameters { get; }
@@ -48,6 +47,7 @@ public sealed partial class BertForPreTraining : IPreTrainingNetwork
         using var recording = GradMode.On();
         var losses = Losses(batch, dropout, trains: true);
         losses.Backward(weights);
+        Parameters.AddWorkingGradients();
         return losses.Sums();
     }
 

@@ -6,8 +6,6 @@ namespace Millrace.Model.Bert;
 /// <summary>The word, position and segment tables with their LayerNorm. Two encoders may share them.</summary>
 sealed class Embeddings
 {
-    static readonly Op BertEmbeddings = Op.Find("millrace::bert_embeddings");
-
     readonly BertConfig config;
     readonly Tensor position, type;
     readonly Tensor[] norm;
@@ -46,14 +44,13 @@ sealed class Embeddings
     }
 
     /// <summary>[visible tokens, width]</summary>
+    /// <param name="operators">Compute it.</param>
     /// <param name="tokens">The batch.</param>
-    /// <param name="positions">Of its tokens.</param>
     /// <param name="dropout">What is dropped.</param>
     /// <param name="trains">Whether anything is.</param>
     /// <param name="dtype">Of the result.</param>
-    public Tensor Forward(VisibleTokens tokens, Tensor positions, DropoutKey dropout, bool trains, DType dtype) => BertEmbeddings.Call(
-        Word, position, type, norm[0], norm[1], Indices.Of(tokens.Ids), positions, Indices.Of(tokens.Types),
-        config.LayerNormEps, trains ? config.HiddenDropoutProb : 0, dropout.Of(layer: -1), dtype);
+    public Tensor Forward(EncoderOperators operators, PlacedTokens tokens, DropoutKey dropout, bool trains, DType dtype) =>
+        operators.Embed((Word, position, type), norm, tokens, dtype, trains ? config.HiddenDropoutProb : 0, dropout.Of(layer: -1));
 
     static string WordOf(string name) => $"{name}.word_embeddings.weight";
 }

@@ -6,15 +6,15 @@ namespace Millrace.Model.Bert;
 /// <summary>Embeddings and layers of BERT: from tokens to their last hidden states. It is what BERT and both parts of ELECTRA are made of.</summary>
 /// <remarks>
 /// Where the embeddings are narrower or wider than the layers, a dense layer is between them (ELECTRA's <c>embeddings_project</c>).
-/// With a bfloat16 working copy activations and products are bfloat16, else float32.
+/// Activations and products are of the type of the parameters' working copy, without one float32.
 /// </remarks>
 sealed class Encoder : IDisposable
 {
-    static readonly Op BertLayer = Op.Find("millrace::bert_layer");
-    static readonly Op BertNorm = Op.Find("millrace::bert_norm");
     static readonly Op Linear = Op.Find("aten::linear");
 
     readonly BertConfig config;
+    readonly EncoderOperators operators;
+    readonly bool checkpoints;
     readonly Embeddings embeddings;
     readonly Tensor slopes;
     readonly Tensor[] projection, finalNorm;
@@ -28,9 +28,12 @@ sealed class Encoder : IDisposable
     {
         this.config = config;
         this.embeddings = embeddings;
-        DType = parameters.Working.IsNone ? DType.Float32 : DType.BFloat16;
+        var backend = parameters.Backend;
+        DType = backend.WorkingType ?? DType.Float32;
         if (config.PositionEmbeddingType == PositionEmbeddingType.Alibi)
-            slopes = TensorScope.Keep(Tensor.From<float>(AlibiSlopes(config.NumAttentionHeads), [config.NumAttentionHeads], Device.Cpu));
+            slopes = TensorScope.Keep(Tensor.From<float>(AlibiSlopes(config.NumAttentionHeads), [config.NumAttentionHeads], backend.Device));
+        operators = EncoderOperators.For(config, backend, slopes);
+        checkpoints = backend.CheckpointActivations;
         projection = embeddings.Width == config.HiddenSize ? [] : parameters.LeafPair(ProjectionOf(name));
         layers = [.. Enumerable.Range(0, config.NumHiddenLayers).Select(i => LayerTensors(parameters, LayerOf(name, i), config.HiddenSize))];
         finalNorm = config.LayerNormPosition == LayerNormPosition.Pre ? parameters.LeafPair(FinalNormOf(name)) : [];
@@ -72,32 +75,24 @@ sealed class Encoder : IDisposable
     /// <summary>The last hidden states, [rows, H]: of the needed tokens, or of all visible ones.</summary>
     public Tensor Encode(VisibleTokens tokens, NeededRows? needed, DropoutKey dropout, bool trains)
     {
-        var positions = Indices.Of(tokens.Positions);
-        var offsets = Indices.Of(tokens.Offsets);
+        var placed = operators.Place(tokens, needed);
         var hiddenDropout = trains ? config.HiddenDropoutProb : 0;
         var attentionDropout = trains ? config.AttentionProbsDropoutProb : 0;
-        var x = embeddings.Forward(tokens, positions, dropout, trains, DType);
+        var x = embeddings.Forward(operators, placed, dropout, trains, DType);
         if (projection.Length > 0)
             x = Linear.Call(x, projection[0].As(DType), projection[1].As(DType));
         for (var i = 0; i < layers.Length; i++)
-        {
-            var some = i == layers.Length - 1 ? needed : null;
-            x = BertLayer.Call(
-                x, layers[i].Parameters, layers[i].Factors, offsets, positions, slopes,
-                some is null ? default(OpArgument) : Indices.Of(some.Rows),
-                some is null ? default(OpArgument) : Indices.Of(some.Offsets),
-                some is null ? default(OpArgument) : Indices.Of(some.Positions),
-                config.NumAttentionHeads, config.LayerNormPosition == LayerNormPosition.Pre, config.HiddenAct == Activation.GeluTanh,
-                config.LayerNormEps, hiddenDropout, attentionDropout, dropout.Of(i));
-        }
-        return finalNorm.Length == 0 ? x : BertNorm.Call(x, finalNorm[0], finalNorm[1], config.LayerNormEps);
+            x = operators.Layer(
+                x, layers[i].Parameters, layers[i].Factors, placed, isLast: i == layers.Length - 1,
+                new LayerPass(hiddenDropout, attentionDropout, dropout.Of(i), checkpoints && trains));
+        return finalNorm.Length == 0 ? x : operators.Norm(x, finalNorm);
     }
 
     /// <summary>The hidden states of a batch, [cells, H] row-major, without dropout; zero at padding. In a scope of the caller.</summary>
     public float[] HiddenStates(TokenBatch batch)
     {
         var tokens = VisibleTokens.Of(batch, config);
-        var rows = Encode(tokens, needed: null, default, trains: false).As(DType.Float32).AsSpan<float>();
+        var rows = Encode(tokens, needed: null, default, trains: false).As(DType.Float32).ToArray<float>().AsSpan();
         var states = new float[(long)batch.InputIds.Length * config.HiddenSize];
         for (var row = 0; row < tokens.Cells.Length; row++)
             rows.Slice(row * config.HiddenSize, config.HiddenSize).CopyTo(states.AsSpan(tokens.Cells[row] * config.HiddenSize));

@@ -7,5 +7,7 @@ static class Indices
 {
     public static Tensor Of(int[] values) => Tensor.From<int>(values, [values.Length], Device.Cpu);
 
-    public static Tensor Of(long[] values) => Tensor.From<long>(values, [values.Length], Device.Cpu);
+    public static Tensor Of(long[] values) => Of(values, Device.Cpu);
+
+    public static Tensor Of(long[] values, Device device) => Tensor.From<long>(values, [values.Length], device);
 }

@@ -20,6 +20,9 @@ public readonly record struct LossWeights(double Mlm, double Nsp, double Discrim
         static double Mean(long count) => count == 0 ? 0 : 1.0 / count;
     }
 
+    /// <summary>The weights of a scaled loss.</summary>
+    public LossWeights Times(double factor) => new(Mlm * factor, Nsp * factor, Discriminator * factor);
+
     /// <summary>Means over some micro-batches that make up the whole batch.</summary>
     public static LossWeights MeansOver(IEnumerable<PreTrainingBatch> microBatches)
     {

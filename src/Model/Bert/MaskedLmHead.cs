@@ -1,5 +1,7 @@
+using Millrace.Model.Bert.Composite;
 using Millrace.Model.Parameters;
 using Millrace.Model.Torch;
+using Millrace.Model.Training;
 
 namespace Millrace.Model.Bert;
 
@@ -10,6 +12,7 @@ sealed class MaskedLmHead
     static readonly Op ElectraGenerator = Op.Find("millrace::electra_generator");
 
     readonly BertConfig config;
+    readonly Backend backend;
     readonly Tensor[] tensors, factors;
 
     /// <param name="config">Activation and eps.</param>
@@ -20,6 +23,7 @@ sealed class MaskedLmHead
     public MaskedLmHead(BertConfig config, FlatParameters parameters, string transform, string decoder, Embeddings embeddings)
     {
         this.config = config;
+        backend = parameters.Backend;
         tensors =
         [
             .. parameters.LeafPair($"{transform}.dense"), .. parameters.LeafPair($"{transform}.LayerNorm"), embeddings.Word,
@@ -39,23 +43,38 @@ sealed class MaskedLmHead
     /// <param name="hidden">[rows, H]</param>
     /// <param name="rows">Those that are masked, at least one.</param>
     /// <param name="labels">Of each of them.</param>
-    public (Tensor Loss, long Correct) Loss(Tensor hidden, long[] rows, int[] labels)
+    public (Tensor Loss, Tensor Correct) Loss(Tensor hidden, long[] rows, int[] labels)
     {
+        if (backend.IsComposite)
+        {
+            var (loss, correct, _) = CompositeMaskedLm.Loss(hidden, Placed(rows), Placed(labels), tensors, config);
+            return (loss, correct);
+        }
         var results = new Tensor[2];
         BertMaskedLm.Call(
             [hidden, Indices.Of(rows), Indices.Of(labels), tensors, factors, config.HiddenAct == Activation.GeluTanh, config.LayerNormEps],
             results);
-        return (results[0], (long)results[1].Number());
+        return (results[0], results[1]);
     }
 
     /// <summary>The same, and a token for each row drawn from softmax(logits / temperature): a function of the key, the row and the logits.</summary>
-    public (Tensor Loss, long Correct, int[] Samples) Sample(Tensor hidden, long[] rows, int[] labels, double temperature, long key)
+    public (Tensor Loss, Tensor Correct, int[] Samples) Sample(Tensor hidden, long[] rows, int[] labels, double temperature, long key)
     {
+        if (backend.IsComposite)
+        {
+            var (loss, correct, logits) = CompositeMaskedLm.Loss(hidden, Placed(rows), Placed(labels), tensors, config);
+            RandomState.Seed((ulong)key, backend.Device);
+            return (loss, correct, Classification.Draw(logits, temperature));
+        }
         var results = new Tensor[3];
         ElectraGenerator.Call(
             [hidden, Indices.Of(rows), Indices.Of(labels), tensors, factors, config.HiddenAct == Activation.GeluTanh, config.LayerNormEps,
                 temperature, key],
             results);
-        return (results[0], (long)results[1].Number(), results[2].AsSpan<int>().ToArray());
+        return (results[0], results[1], results[2].AsSpan<int>().ToArray());
     }
+
+    Tensor Placed(long[] values) => Indices.Of(values, backend.Device);
+
+    Tensor Placed(int[] values) => Placed(Array.ConvertAll(values, value => (long)value));
 }

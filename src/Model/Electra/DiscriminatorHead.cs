@@ -15,6 +15,7 @@ sealed class DiscriminatorHead(BertConfig config, FlatParameters parameters, str
     static readonly Op Reshape = Op.Find("aten::reshape");
     static readonly Op CrossEntropy = Op.Find("aten::binary_cross_entropy_with_logits");
 
+    readonly Device device = parameters.Backend.Device;
     readonly Tensor[] dense = parameters.LeafPair($"{name}.dense");
     readonly Tensor[] prediction = parameters.LeafPair($"{name}.dense_prediction");
 
@@ -26,12 +27,12 @@ sealed class DiscriminatorHead(BertConfig config, FlatParameters parameters, str
         var type = hidden.Type;
         var inner = Gelu.Call(
             Linear.Call(hidden, dense[0].As(type), dense[1].As(type)), config.HiddenAct == Activation.GeluTanh ? "tanh" : "none");
-        var logits = Reshape.Call(Linear.Call(inner.As(DType.Float32), prediction[0], prediction[1]), (long[])[labels.Length]);
+        var logits = Reshape.Call(Linear.Call(inner.As(prediction[0].Type), prediction[0], prediction[1]).As(DType.Float32), (long[])[labels.Length]);
         var loss = CrossEntropy.Call(
-            logits, Tensor.From<float>(labels, [labels.Length], Device.Cpu), default(OpArgument), default(OpArgument), SumReduction);
+            logits, Tensor.From<float>(labels, [labels.Length], device), default(OpArgument), default(OpArgument), SumReduction);
 
         var (replaced, found, falsely) = (0L, 0L, 0L);
-        var values = logits.AsSpan<float>();
+        var values = logits.ToArray<float>();
         for (var i = 0; i < labels.Length; i++)
             if (labels[i] > 0)
                 (replaced, found) = (replaced + 1, found + (values[i] > 0 ? 1 : 0));

@@ -65,5 +65,5 @@ public sealed record ElectraConfig(
     public string ToJson() => ElectraConfigFile.Write(this);
 
     /// <inheritdoc/>
-    public IPreTrainingNetwork Create(Precision precision, ulong seed) => new ElectraForPreTraining(this, precision, seed);
+    public IPreTrainingNetwork Create(Backend backend, ulong seed) => new ElectraForPreTraining(this, backend, seed);
 }

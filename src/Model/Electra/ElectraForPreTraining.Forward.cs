@@ -26,7 +26,7 @@ public sealed partial class ElectraForPreTraining
             hidden, needed.Masked, labels, Config.Temperature, key.Within("replacements").Of(layer: 0));
         if (trains)
             Autograd.Backward([loss], [weight]);
-        var sums = new PreTrainingSums(loss.Number(), maskedRows.Length, correct, 0, 0, 0);
+        var sums = new PreTrainingSums(loss.Number(), maskedRows.Length, (long)correct.Number(), 0, 0, 0);
         return (sums, new Replacements(maskedRows, labels, samples));
     }
 

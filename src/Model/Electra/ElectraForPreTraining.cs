@@ -22,13 +22,12 @@ public sealed partial class ElectraForPreTraining : IPreTrainingNetwork
 
     /// <summary>A network drawn from a seed; the same seed gives the same network in either precision.</summary>
     /// <param name="config">Its shape.</param>
-    /// <param name="precision">Of activations and products; <see cref="Precision.Auto"/> is settled by the CPU.</param>
+    /// <param name="backend">Where it is computed, and in what; a precision alone is the CPU's.</param>
     /// <param name="seed">Of the initial values.</param>
-    public ElectraForPreTraining(ElectraConfig config, Precision precision, ulong seed)
+    public ElectraForPreTraining(ElectraConfig config, Backend backend, ulong seed)
     {
         Config = config;
-        Precision = precision.Resolve();
-        Parameters = new FlatParameters(ParametersOf(config), withWorkingCopy: Precision == Precision.BFloat16);
+        Parameters = new FlatParameters(ParametersOf(config), backend);
         Parameters.Initialize(seed, config.Discriminator.InitializerRange);
         var embeddings = new Embeddings(config.Discriminator, Parameters, EmbeddingsName);
         generator = new Encoder(config.Generator, Parameters, Generator, embeddings);
@@ -39,8 +38,8 @@ public sealed partial class ElectraForPreTraining : IPreTrainingNetwork
 
     public ElectraConfig Config { get; }
 
-    /// <summary>fp32 or bf16, never auto.</summary>
-    public Precision Precision { get; }
+    /// <inheritdoc/>
+    public Precision Precision => Parameters.Backend.Precision;
 
     /// <inheritdoc/>
     public FlatParameters Parameters { get; }
@@ -51,10 +50,9 @@ public sealed partial class ElectraForPreTraining : IPreTrainingNetwork
         using var recording = GradMode.On();
         var (tokens, maskedRows) = Read(batch);
         var generated = Generate(tokens, maskedRows, batch.MaskedLmLabels, dropout, weights.Mlm, trains: true);
-        return generated.Sums with
-        {
-            Detection = Discriminate(tokens, generated.Replacements, dropout, Config.DiscWeight * weights.Discriminator, trains: true),
-        };
+        var detection = Discriminate(tokens, generated.Replacements, dropout, Config.DiscWeight * weights.Discriminator, trains: true);
+        Parameters.AddWorkingGradients();
+        return generated.Sums with { Detection = detection };
     }
 
     /// <inheritdoc/>

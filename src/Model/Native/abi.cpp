@@ -30,7 +30,7 @@ using namespace millrace;
 MR_EXPORT const char* mr_last_error() { return last_error.c_str(); }
 
 // Changes when an export does; the binding refuses another number.
-MR_EXPORT int32_t mr_abi_version() { return 1; }
+MR_EXPORT int32_t mr_abi_version() { return 2; }
 
 MR_EXPORT const char* mr_torch_version() { return TORCH_VERSION; }
 

@@ -34,6 +34,7 @@ using handle_t = uint64_t;
 
 handle_t own(at::Tensor tensor);
 const at::Tensor& tensor_of(handle_t handle);
+void disown(handle_t handle);  // out of its scope, and freed
 
 // Whether the CPU multiplies bfloat16 in hardware and this libtorch uses that (oneDNN).
 bool cpu_has_bf16();

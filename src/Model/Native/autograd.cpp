@@ -1,7 +1,50 @@
 #include <torch/csrc/autograd/autograd.h>
+#include <torch/csrc/autograd/custom_function.h>
 #include <torch/csrc/autograd/variable.h>
+#include <torch/custom_class.h>
 
 #include "abi.hpp"
+
+namespace millrace {
+namespace {
+
+// A function of .NET's: from x and the gradient of its result to the gradient of x. Returns the error's text, or nothing.
+using recompute_t = const char* (*)(void* context, handle_t x, handle_t dy, handle_t* dx);
+using release_t = void (*)(void* context);
+
+struct Recomputation : torch::CustomClassHolder {
+    recompute_t recompute;
+    release_t release;
+    void* context;
+
+    Recomputation(recompute_t function, release_t end, void* data) : recompute(function), release(end), context(data) {}
+    ~Recomputation() override { release(context); }
+};
+
+struct Checkpoint : torch::autograd::Function<Checkpoint> {
+    static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& x, const at::Tensor& y,
+                              const c10::intrusive_ptr<Recomputation>& recomputation) {
+        context->save_for_backward({x});
+        context->saved_data["recomputation"] = c10::IValue::make_capsule(recomputation);
+        return y.detach();
+    }
+
+    static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
+                                                   const torch::autograd::variable_list& gradients) {
+        const auto r = c10::static_intrusive_pointer_cast<Recomputation>(context->saved_data["recomputation"].toCapsule());
+        const auto x = own(context->get_saved_variables()[0].detach()), dy = own(gradients[0].contiguous());
+        handle_t dx = 0;
+        const char* error = r->recompute(r->context, x, dy, &dx);
+        disown(x), disown(dy);
+        TORCH_CHECK(!error, error);
+        const auto gradient = tensor_of(dx);
+        disown(dx);
+        return {gradient, at::Tensor(), at::Tensor()};
+    }
+};
+
+}  // namespace
+}  // namespace millrace
 
 using namespace millrace;
 
@@ -20,6 +63,20 @@ MR_EXPORT int32_t mr_backward(const handle_t* roots, const double* weights, int3
             gradients.push_back(at::full_like(tensors.back(), weights[i]));
         }
         torch::autograd::backward(tensors, gradients);
+    });
+}
+
+// Goes on with a backward pass from a tensor of any shape whose gradient is known.
+MR_EXPORT int32_t mr_backward_from(handle_t root, handle_t gradient) {
+    return guard([&] { torch::autograd::backward({tensor_of(root)}, {tensor_of(gradient)}); });
+}
+
+// Gives y, computed from x without a record, a place in the graph: its backward pass asks for the gradient of x by calling
+// recompute(context, x, dy, dx), on whatever thread the pass runs. release(context) is called once, when the graph lets go.
+MR_EXPORT int32_t mr_checkpoint(handle_t x, handle_t y, recompute_t recompute, release_t release, void* context, handle_t* out) {
+    return guard([&] {
+        const auto recomputation = c10::make_intrusive<Recomputation>(recompute, release, context);
+        *out = own(Checkpoint::apply(tensor_of(x), tensor_of(y), recomputation));
     });
 }
 

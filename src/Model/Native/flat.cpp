@@ -49,6 +49,7 @@ struct OptimizerCall {
     const int64_t* offsets;
     const int64_t* lengths;
     const float* weight_decays;
+    const float* rate_factors;  // of each segment's learning rate
     int32_t segments;
     int32_t use_nvlamb;
     float lr, beta1, beta2, epsilon, correction1, correction2, gradient_scale, unused;
@@ -106,6 +107,7 @@ MR_EXPORT int32_t mr_adamw(const OptimizerCall* call) {
         for_each(cut(call->offsets, call->lengths, call->segments), [&](int64_t, const Range& r) {
             auto a = common;
             a.weight_decay = call->weight_decays[r.segment];
+            a.lr = call->lr * call->rate_factors[r.segment];
             kernels().adamw(a, r.begin, r.end);
         });
     });
@@ -131,7 +133,7 @@ MR_EXPORT int32_t mr_lamb(const OptimizerCall* call) {
             const auto s = r.segment;
             const bool adapt = call->use_nvlamb || call->weight_decays[s] != 0;
             const double ratio = adapt && w_norms[s] > 0 && u_norms[s] > 0 ? std::sqrt(w_norms[s] / u_norms[s]) : 1.0;
-            kernels().lamb_apply(common, float(call->lr * ratio), r.begin, r.end);
+            kernels().lamb_apply(common, float(call->lr * call->rate_factors[s] * ratio), r.begin, r.end);
         });
     });
 }

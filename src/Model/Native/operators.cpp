@@ -59,10 +59,21 @@ c10::IValue value_of(const Argument& a) {
     }
 }
 
-// An integer given where the schema says float, which C# callers would otherwise have to know.
+bool wants_scalars(const c10::Argument& argument) {
+    const auto list = argument.type()->cast<c10::ListType>();
+    return list && list->getElementType()->kind() == c10::TypeKind::NumberType;
+}
+
+// An integer given where the schema says float, and doubles where it says Scalar[], which C# callers would otherwise have to know.
 c10::IValue fit(c10::IValue value, const c10::Argument& argument) {
     if (value.isInt() && argument.type()->kind() == c10::TypeKind::FloatType)
         return double(value.toInt());
+    if (value.isDoubleList() && wants_scalars(argument)) {
+        c10::List<at::Scalar> scalars;
+        for (const double number : value.toDoubleVector())
+            scalars.push_back(number);
+        return scalars;
+    }
     return value;
 }
 
@@ -80,6 +91,10 @@ MR_EXPORT int32_t mr_operator_find(const char* name, const char* overload, void*
         operators.push_back({*found, full});
         *out = &operators.back();
     });
+}
+
+MR_EXPORT int32_t mr_operator_exists(const char* name, const char* overload) {
+    return c10::Dispatcher::singleton().findSchema({name, overload}).has_value() ? 1 : 0;
 }
 
 // Arguments left out at the end take the schema's defaults. Results are new tensors of the innermost scope; a result that is

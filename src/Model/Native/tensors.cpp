@@ -96,6 +96,13 @@ const at::Tensor& tensor_of(handle_t handle) {
     return slot->tensor;
 }
 
+void disown(handle_t handle) {
+    for (auto i = scopes.size(); i-- > 0;)
+        if (forget(scopes[i], handle))
+            break;
+    release(handle);
+}
+
 }  // namespace millrace
 
 using namespace millrace;
@@ -153,14 +160,23 @@ MR_EXPORT int32_t mr_tensor_empty(const int64_t* sizes, int32_t dimensions, int3
     });
 }
 
-// Copies the caller's memory.
+// Copies the caller's memory. To another device through page-locked memory, so that the copy runs beside what follows; libtorch
+// keeps that memory until it is done.
 MR_EXPORT int32_t mr_tensor_from_host(const void* data, const int64_t* sizes, int32_t dimensions, int32_t dtype, int32_t device_type,
                                       int32_t device_index, handle_t* out) {
     return guard([&] {
         const c10::Device device{c10::DeviceType(device_type), c10::DeviceIndex(device_index)};
         const auto view = at::from_blob(const_cast<void*>(data), at::IntArrayRef(sizes, dimensions),
                                         at::TensorOptions().dtype(c10::ScalarType(dtype)));
-        *out = own(device.is_cpu() ? view.clone() : view.to(device));
+        *out = own(device.is_cpu() ? view.clone() : view.pin_memory().to(device, view.scalar_type(), /*non_blocking=*/true));
+    });
+}
+
+// Host memory that is page-locked where a device copies from and to it: such copies are several times as fast.
+MR_EXPORT int32_t mr_tensor_empty_host(const int64_t* sizes, int32_t dimensions, int32_t dtype, int32_t page_locked, handle_t* out) {
+    return guard([&] {
+        const auto options = at::TensorOptions().dtype(c10::ScalarType(dtype)).pinned_memory(page_locked != 0);
+        *out = own(at::empty(at::IntArrayRef(sizes, dimensions), options));
     });
 }
 

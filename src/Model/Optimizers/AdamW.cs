@@ -8,4 +8,6 @@ public sealed unsafe class AdamW(OptimizerOptions options, FlatParameters parame
 {
     internal override void Update(NativeMethods.OptimizerCall* call) =>
         NativeMethods.Check(NativeMethods.mr_adamw(call), "adamw");
+
+    internal override void Update(CompositeUpdate update, in NativeMethods.OptimizerCall numbers) => update.AdamW(in numbers);
 }

@@ -11,4 +11,6 @@ public sealed unsafe class Lamb(OptimizerOptions options, FlatParameters paramet
 {
     internal override void Update(NativeMethods.OptimizerCall* call) =>
         NativeMethods.Check(NativeMethods.mr_lamb(call), "lamb");
+
+    internal override void Update(CompositeUpdate update, in NativeMethods.OptimizerCall numbers) => update.Lamb(in numbers);
 }

@@ -11,7 +11,9 @@ namespace Millrace.Model.Optimizers;
 public abstract unsafe class Optimizer : IDisposable
 {
     readonly long[] offsets, lengths;
-    readonly float[] weightDecays;
+    readonly float[] weightDecays, rateFactors;
+    readonly HostCopy firstMoment, secondMoment;
+    readonly CompositeUpdate? composite;
 
     internal Optimizer(OptimizerOptions options, FlatParameters parameters)
     {
@@ -20,10 +22,14 @@ public abstract unsafe class Optimizer : IDisposable
         offsets = [.. parameters.Slots.Select(s => s.Offset)];
         lengths = [.. parameters.Slots.Select(s => s.Length)];
         weightDecays = [.. parameters.Slots.Select(s => (float)options.WeightDecayOf(s.Name))];
-        FirstMoment = TensorScope.Keep(Tensor.Empty([parameters.Size], DType.Float32, Device.Cpu));
-        SecondMoment = TensorScope.Keep(Tensor.Empty([parameters.Size], DType.Float32, Device.Cpu));
+        rateFactors = LayerwiseLearningRates.Factors([.. parameters.Slots.Select(s => s.Name)], options.LayerwiseLrDecay);
+        FirstMoment = TensorScope.Keep(Tensor.Empty([parameters.Size], DType.Float32, parameters.Backend.Device));
+        SecondMoment = TensorScope.Keep(Tensor.Empty([parameters.Size], DType.Float32, parameters.Backend.Device));
         FirstMoment.FillZero();
         SecondMoment.FillZero();
+        (firstMoment, secondMoment) = (new HostCopy(FirstMoment), new HostCopy(SecondMoment));
+        if (parameters.Backend.IsComposite)
+            composite = new CompositeUpdate(parameters, FirstMoment, SecondMoment, weightDecays, rateFactors);
     }
 
     public OptimizerOptions Options { get; }
@@ -45,23 +51,34 @@ public abstract unsafe class Optimizer : IDisposable
     };
 
     /// <summary>
-    /// The live memory of both moments, named as PyTorch names them: <c>exp_avg.</c> and <c>exp_avg_sq.</c> before the parameter.
+    /// Both moments as they are now, named as PyTorch names them: <c>exp_avg.</c> and <c>exp_avg_sq.</c> before the parameter. After
+    /// writing, call <see cref="Refresh"/>.
     /// </summary>
     public IEnumerable<NamedArray> State() =>
-        Parameters.Named(FirstMoment, "exp_avg.").Concat(Parameters.Named(SecondMoment, "exp_avg_sq."));
+        Parameters.Named(firstMoment, "exp_avg.").Concat(Parameters.Named(secondMoment, "exp_avg_sq."));
+
+    /// <summary>Brings moments that were written to where they are computed with.</summary>
+    public void Refresh()
+    {
+        firstMoment.Upload();
+        secondMoment.Upload();
+    }
 
     /// <summary>The Euclidean norm of all gradients.</summary>
     public double GradientNorm()
     {
+        if (composite is not null)
+            return composite.GradientNorm();
         NativeMethods.Check(NativeMethods.mr_sum_squares(Parameters.Gradients.Handle, out var sum));
         return Math.Sqrt(sum);
     }
 
     /// <summary>Clips by the norm and updates the parameters, unless the norm is infinite or not a number.</summary>
     /// <param name="learningRate">Of this step.</param>
-    /// <param name="gradientNorm">What <see cref="GradientNorm"/> returned.</param>
+    /// <param name="gradientNorm">What <see cref="GradientNorm"/> returned, of the scaled gradients.</param>
+    /// <param name="lossScale">What the loss, and with it the gradients, were multiplied by.</param>
     /// <returns>Whether the parameters were updated; if not, the step does not count.</returns>
-    public bool Step(double learningRate, double gradientNorm)
+    public bool Step(double learningRate, double gradientNorm, double lossScale)
     {
         if (!double.IsFinite(gradientNorm))
             return false;
@@ -69,6 +86,7 @@ public abstract unsafe class Optimizer : IDisposable
         fixed (long* starts = offsets)
         fixed (long* sizes = lengths)
         fixed (float* decays = weightDecays)
+        fixed (float* factors = rateFactors)
         {
             var call = new NativeMethods.OptimizerCall
             {
@@ -80,18 +98,25 @@ public abstract unsafe class Optimizer : IDisposable
                 Offsets = starts,
                 Lengths = sizes,
                 WeightDecays = decays,
+                RateFactors = factors,
                 Segments = offsets.Length,
                 UseNvlamb = Options.UseNvlamb ? 1 : 0,
                 LearningRate = (float)learningRate,
                 Beta1 = (float)Options.Beta1,
                 Beta2 = (float)Options.Beta2,
                 Epsilon = (float)Options.Eps,
-                Correction1 = (float)(1 - Math.Pow(Options.Beta1, step)),
-                Correction2 = (float)(1 - Math.Pow(Options.Beta2, step)),
-                GradientScale = (float)(1 / ClipDivisor(gradientNorm, Options.MaxGradNorm)),
+                Correction1 = Correction(Options.Beta1, step),
+                Correction2 = Correction(Options.Beta2, step),
+                GradientScale = (float)(1 / (lossScale * ClipDivisor(gradientNorm / lossScale, Options.MaxGradNorm))),
             };
-            Update(&call);
+            if (composite is null)
+                Update(&call);
+            else
+                Update(composite, in call);
         }
+        Parameters.Updated();
+        firstMoment.Outdate();
+        secondMoment.Outdate();
         return true;
     }
 
@@ -100,10 +125,18 @@ public abstract unsafe class Optimizer : IDisposable
 
     public void Dispose()
     {
+        composite?.Dispose();
+        firstMoment.Dispose();
+        secondMoment.Dispose();
         FirstMoment.Dispose();
         SecondMoment.Dispose();
         GC.SuppressFinalize(this);
     }
 
+    float Correction(double beta, long step) => Options.BiasCorrection ? (float)(1 - Math.Pow(beta, step)) : 1;
+
     internal abstract void Update(NativeMethods.OptimizerCall* call);
+
+    /// <summary>The same by libtorch's operators, on any device.</summary>
+    internal abstract void Update(CompositeUpdate update, in NativeMethods.OptimizerCall numbers);
 }

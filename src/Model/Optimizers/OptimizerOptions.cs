@@ -11,6 +11,8 @@ namespace Millrace.Model.Optimizers;
 /// <param name="NoDecay">Parameters whose name contains one of these do not decay.</param>
 /// <param name="MaxGradNorm">Gradients are divided by norm / max_grad_norm where their norm is larger.</param>
 /// <param name="UseNvlamb">LAMB: scale every parameter by its trust ratio, not only those that decay.</param>
+/// <param name="BiasCorrection">Divide the moments by 1 − beta^t, which frees them of their start at 0.</param>
+/// <param name="LayerwiseLrDecay">Each layer learns at this share of the rate of the layer above it; 1: all learn alike. In (0, 1].</param>
 public sealed record OptimizerOptions(
     OptimizerKind Type,
     double Beta1,
@@ -19,7 +21,9 @@ public sealed record OptimizerOptions(
     double WeightDecay,
     IReadOnlyList<string> NoDecay,
     double MaxGradNorm,
-    bool UseNvlamb)
+    bool UseNvlamb,
+    bool BiasCorrection,
+    double LayerwiseLrDecay)
 {
     public static OptimizerOptions Bind(ConfigSection config) => new(
         config.OneOf<OptimizerKind>("type"),
@@ -29,7 +33,11 @@ public sealed record OptimizerOptions(
         config.Double("weight_decay", min: 0),
         config.Strings("no_decay"),
         config.Double("max_grad_norm", min: double.Epsilon),
-        config.Bool("use_nvlamb"));
+        config.Bool("use_nvlamb"),
+        config.Bool("bias_correction"),
+        config.Double("layerwise_lr_decay", min: LeastLayerwiseLrDecay, max: 1));
+
+    const double LeastLayerwiseLrDecay = 0.01; // below it the embeddings of any network stand still
 
     /// <summary>The weight decay of a parameter, by its name.</summary>
     public double WeightDecayOf(string name) =>

@@ -18,6 +18,9 @@ public sealed class PreTrainingStep(IPreTrainingNetwork network, Optimizer optim
     /// <summary>Losses and hits since <see cref="Begin"/>.</summary>
     public PreTrainingSums Sums { get; private set; }
 
+    /// <summary>With float16 what the loss is multiplied by; part of the state, set when a checkpoint is restored.</summary>
+    public LossScale LossScale { get; set; } = network.Precision == Precision.Float16 ? LossScale.Initial : LossScale.None;
+
     /// <summary>Starts a step: gradients and sums are zero.</summary>
     public void Begin()
     {
@@ -31,17 +34,19 @@ public sealed class PreTrainingStep(IPreTrainingNetwork network, Optimizer optim
     /// <param name="microBatch">Its number in the global batch, over all ranks; dropout depends on it.</param>
     public PreTrainingSums Accumulate(PreTrainingBatch batch, LossWeights weights, int microBatch)
     {
-        var sums = network.Accumulate(batch, weights, new DropoutKey(seed, optimizer.CompletedSteps, microBatch));
+        var sums = network.Accumulate(batch, weights.Times(LossScale.Factor), new DropoutKey(seed, optimizer.CompletedSteps, microBatch));
         Sums += sums;
         return sums;
     }
 
-    /// <summary>Clips and updates.</summary>
+    /// <summary>Clips and updates; where gradients are not finite, changes nothing but the loss scale.</summary>
     public StepResult Finish(double learningRate)
     {
+        var scale = LossScale.Factor;
         var norm = optimizer.GradientNorm();
-        var applied = optimizer.Step(learningRate, norm);
-        return new StepResult(Sums, norm, learningRate, applied);
+        var applied = optimizer.Step(learningRate, norm, scale);
+        LossScale = LossScale.After(overflowed: !applied);
+        return new StepResult(Sums, norm / scale, learningRate, applied, scale);
     }
 
     /// <summary>A step over micro-batches that make up the whole global batch.</summary>

@@ -1,38 +1,50 @@
 using Millrace.Model.Torch;
+using Millrace.Model.Training;
 
 namespace Millrace.Model.Parameters;
 
 /// <summary>
-/// All parameters of a network in one flat buffer, their gradients in a second, and with bf16 a copy to multiply with in a third.
-/// The optimizer is one pass over them, the gradient norm one reduction, an all-reduce bucket a slice, a checkpoint one copy.
+/// All parameters of a network in one flat buffer, their gradients in a second, and with a half precision a copy to multiply with in a
+/// third. The optimizer is one pass over them, the gradient norm one reduction, an all-reduce bucket a slice, a checkpoint one copy.
 /// </summary>
 /// <remarks>
-/// Parameters start at multiples of 16 floats; the gaps are always zero, in the gradients too. Belongs to the thread that trains;
-/// <see cref="Dispose"/> frees the buffers, and every array handed out dies with them.
+/// Parameters start at multiples of 16 floats; the gaps are always zero, in the gradients too. The fused kernels read the parameters
+/// and multiply with the copy; libtorch's operators know the copy alone, whose gradients lie in a fourth buffer until
+/// <see cref="AddWorkingGradients"/>. On the CPU the arrays handed out are the buffers' own memory, on another device copies in host
+/// memory. Belongs to the thread that trains; <see cref="Dispose"/> frees the buffers, and every array handed out dies with them.
 /// </remarks>
 public sealed unsafe class FlatParameters : IDisposable
 {
     const int Alignment = 16;
     const int NormalBlock = 1 << 16;
 
+    static readonly Op AddInPlace = Op.Find("aten::add_", "Tensor");
+
     readonly Dictionary<string, ParameterSlot> byName;
     readonly List<Tensor> views = [];
+    readonly HostCopy values, gradients;
 
     /// <param name="specs">The parameters in the order they are to lie in.</param>
-    /// <param name="withWorkingCopy">Keep a bfloat16 copy for the products.</param>
-    public FlatParameters(IReadOnlyList<ParameterSpec> specs, bool withWorkingCopy)
+    /// <param name="backend">Where they lie, and what is multiplied with.</param>
+    public FlatParameters(IReadOnlyList<ParameterSpec> specs, Backend backend)
     {
         Specs = specs;
+        Backend = backend;
         Slots = Place(specs);
         Size = Slots[^1].Offset + Slots[^1].Length;
         byName = Slots.ToDictionary(s => s.Name);
-        Values = TensorScope.Keep(Tensor.Empty([Size], DType.Float32, Device.Cpu));
-        Gradients = TensorScope.Keep(Tensor.Empty([Size], DType.Float32, Device.Cpu));
-        Values.FillZero();
-        Gradients.FillZero();
-        if (withWorkingCopy)
-            Working = TensorScope.Keep(Tensor.Empty([Size], DType.BFloat16, Device.Cpu));
+        Values = Zeros(DType.Float32);
+        Gradients = Zeros(DType.Float32);
+        if (backend.WorkingType is { } type)
+        {
+            Working = Zeros(type);
+            WorkingGradients = backend.IsComposite ? Zeros(type) : default;
+        }
+        (values, gradients) = (new HostCopy(Values), new HostCopy(Gradients));
     }
+
+    /// <summary>Where the buffers lie, and what computes with them.</summary>
+    public Backend Backend { get; }
 
     /// <summary>The parameters, in the order of their memory.</summary>
     public IReadOnlyList<ParameterSlot> Slots { get; }
@@ -49,8 +61,11 @@ public sealed unsafe class FlatParameters : IDisposable
     /// <summary>float32 [Size]; what backward adds to and the optimizer reads (LAMB overwrites it).</summary>
     public Tensor Gradients { get; }
 
-    /// <summary>bfloat16 [Size], or none.</summary>
+    /// <summary>[Size] in the half precision that is computed in, or none.</summary>
     public Tensor Working { get; }
+
+    /// <summary>[Size], of the same type: the gradients of a micro-batch with respect to the copy, or none.</summary>
+    Tensor WorkingGradients { get; }
 
     IReadOnlyList<ParameterSpec> Specs { get; }
 
@@ -59,20 +74,20 @@ public sealed unsafe class FlatParameters : IDisposable
         ? slot
         : throw new KeyNotFoundException($"the network has no parameter {name}");
 
-    /// <summary>The parameters' live memory, by name. After writing, call <see cref="RefreshWorking"/>.</summary>
-    public IEnumerable<NamedArray> State() => Named(Values, "");
+    /// <summary>The parameters by name, as they are now. After writing, call <see cref="RefreshWorking"/>.</summary>
+    public IEnumerable<NamedArray> State() => Named(values, "");
 
-    /// <summary>The gradients' live memory, by the names of their parameters.</summary>
-    public IEnumerable<NamedArray> GradientState() => Named(Gradients, "");
+    /// <summary>The gradients, by the names of their parameters.</summary>
+    public IEnumerable<NamedArray> GradientState() => Named(CurrentGradients(), "");
 
-    /// <summary>The values of one parameter.</summary>
-    public Span<float> ValuesOf(string name) => SpanOf(Values, this[name]);
+    /// <summary>The values of one parameter. After writing, call <see cref="RefreshWorking"/>.</summary>
+    public Span<float> ValuesOf(string name) => SpanOf(values.Read(), this[name]);
 
     /// <summary>The gradient of one parameter.</summary>
-    public Span<float> GradientsOf(string name) => SpanOf(Gradients, this[name]);
+    public Span<float> GradientsOf(string name) => SpanOf(CurrentGradients().Read(), this[name]);
 
     /// <summary>All gradients, gaps included: what an all-reduce sums.</summary>
-    public Span<float> AllGradients => Gradients.AsSpan<float>();
+    public Span<float> AllGradients => new(CurrentGradients().Read(), checked((int)Size));
 
     /// <summary>Draws every parameter anew. The result depends on the seed and the parameters' names and shapes alone.</summary>
     /// <param name="seed">Any number.</param>
@@ -83,30 +98,64 @@ public sealed unsafe class FlatParameters : IDisposable
             if (spec.Initial == InitialValue.Normal)
                 FillNormal(slot, seed, initializerRange);
             else
-                SpanOf(Values, slot).Fill(spec.Initial == InitialValue.One ? 1 : 0);
+                SpanOf(values.Read(), slot).Fill(spec.Initial == InitialValue.One ? 1 : 0);
         RefreshWorking();
     }
 
-    public void ZeroGradients() => Gradients.FillZero();
+    public void ZeroGradients()
+    {
+        Gradients.FillZero();
+        if (!WorkingGradients.IsNone)
+            WorkingGradients.FillZero(); // of a backward pass that failed
+    }
 
-    /// <summary>Copies the values into the working copy; the optimizers do it by themselves.</summary>
+    /// <summary>
+    /// Brings values that were written to where they are computed with; the optimizers do it by themselves.
+    /// </summary>
     public void RefreshWorking()
     {
-        if (!Working.IsNone)
+        values.Upload();
+        if (Working.IsNone)
+            return;
+        if (Backend.IsComposite)
+            Working.CopyFrom(Values);
+        else
             NativeMethods.Check(NativeMethods.mr_refresh_working(Working.Handle, Values.Handle));
+    }
+
+    /// <summary>Adds the gradients of the working copy to those of the parameters; without any, does nothing.</summary>
+    public void AddWorkingGradients()
+    {
+        if (WorkingGradients.IsNone)
+            return;
+        using var scope = TensorScope.Begin();
+        using var inference = GradMode.Off();
+        AddInPlace.Call(Gradients, WorkingGradients);
+        WorkingGradients.FillZero();
     }
 
     public void Dispose()
     {
         foreach (var view in views)
             view.Dispose();
-        Values.Dispose();
-        Gradients.Dispose();
-        Working.Dispose();
+        foreach (var buffer in (Tensor[])[Values, Gradients, Working, WorkingGradients])
+            buffer.Dispose();
+        values.Dispose();
+        gradients.Dispose();
+    }
+
+    /// <summary>An optimizer has changed the values where they lie, with the fused kernels the working copy too.</summary>
+    internal void Updated()
+    {
+        values.Outdate();
+        if (Backend.IsComposite)
+            RefreshWorking();
     }
 
     /// <summary>A leaf of the autograd graph over one parameter, or over several that follow each other directly.</summary>
-    internal Tensor Leaf(string first, params ReadOnlySpan<long> shape) => View(Values, true, this[first], shape);
+    internal Tensor Leaf(string first, params ReadOnlySpan<long> shape) => WorkingGradients.IsNone
+        ? View(Values, Gradients, this[first], shape)
+        : View(Working, WorkingGradients, this[first], shape);
 
     /// <summary>A leaf over one parameter.</summary>
     internal Tensor Leaf(string name) => Leaf(name, this[name].Shape);
@@ -119,13 +168,16 @@ public sealed unsafe class FlatParameters : IDisposable
 
     /// <summary>The matrix to multiply with: the working copy, without one the values themselves.</summary>
     internal Tensor Factor(string first, params ReadOnlySpan<long> shape) =>
-        View(Working.IsNone ? Values : Working, false, this[first], shape);
+        View(Working.IsNone ? Values : Working, default, this[first], shape);
+
+    /// <summary>The part of a flat buffer of this layout that belongs to one parameter.</summary>
+    internal Tensor Part(Tensor flat, ParameterSlot slot) => View(flat, default, slot, [slot.Length]);
 
     /// <summary>Another flat buffer of the same layout, by the names of the parameters.</summary>
-    internal IEnumerable<NamedArray> Named(Tensor flat, string prefix)
+    internal IEnumerable<NamedArray> Named(HostCopy flat, string prefix)
     {
-        foreach (var slot in Slots)
-            yield return new NamedArray(prefix + slot.Name, slot.Shape, MemoryOf(flat, slot));
+        var memory = (nint)flat.Read();
+        return Slots.Select(slot => new NamedArray(prefix + slot.Name, slot.Shape, MemoryOf(memory, slot)));
     }
 
     static ParameterSlot[] Place(IReadOnlyList<ParameterSpec> specs)
@@ -142,17 +194,31 @@ public sealed unsafe class FlatParameters : IDisposable
         return [.. slots];
     }
 
-    static Span<float> SpanOf(Tensor flat, ParameterSlot slot) => new(flat.Address + slot.Offset, checked((int)slot.Length));
+    static Span<float> SpanOf(float* flat, ParameterSlot slot) => new(flat + slot.Offset, checked((int)slot.Length));
 
-    static Memory<float> MemoryOf(Tensor flat, ParameterSlot slot) =>
-        new NativeFloats(flat.Address + slot.Offset, checked((int)slot.Length)).Memory;
+    static Memory<float> MemoryOf(nint flat, ParameterSlot slot) =>
+        new NativeFloats((float*)flat + slot.Offset, checked((int)slot.Length)).Memory;
 
-    Tensor View(Tensor flat, bool isLeaf, ParameterSlot slot, ReadOnlySpan<long> shape)
+    HostCopy CurrentGradients()
+    {
+        gradients.Outdate();
+        return gradients;
+    }
+
+    Tensor Zeros(DType type)
+    {
+        var buffer = TensorScope.Keep(Tensor.Empty([Size], type, Backend.Device));
+        buffer.FillZero();
+        return buffer;
+    }
+
+    /// <summary>With gradients it is a leaf that collects its own in the same range of that buffer.</summary>
+    Tensor View(Tensor flat, Tensor flatGradients, ParameterSlot slot, ReadOnlySpan<long> shape)
     {
         fixed (long* sizes = shape)
         {
             NativeMethods.Check(NativeMethods.mr_parameter_view(
-                flat.Handle, isLeaf ? Gradients.Handle : 0, isLeaf ? 1 : 0, slot.Offset, sizes, shape.Length, out var handle));
+                flat.Handle, flatGradients.Handle, flatGradients.IsNone ? 0 : 1, slot.Offset, sizes, shape.Length, out var handle));
             views.Add(TensorScope.Keep(new Tensor(handle)));
             return views[^1];
         }
@@ -161,7 +227,7 @@ public sealed unsafe class FlatParameters : IDisposable
     void FillNormal(ParameterSlot slot, ulong seed, double deviation)
     {
         var stream = CounterRandom.StreamOf(slot.Name);
-        var memory = MemoryOf(Values, slot);
+        var memory = MemoryOf((nint)values.Read(), slot);
         Parallel.For(0, (memory.Length + NormalBlock - 1) / NormalBlock, block =>
         {
             var first = block * NormalBlock;

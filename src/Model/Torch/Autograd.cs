@@ -1,7 +1,7 @@
 namespace Millrace.Model.Torch;
 
 /// <summary>The backward pass.</summary>
-public static unsafe class Autograd
+public static unsafe partial class Autograd
 {
     /// <summary>
     /// Adds the gradient of Σ weight·root to the gradient of every leaf that needs one, on the calling thread. Each root is one
@@ -16,6 +16,10 @@ public static unsafe class Autograd
         fixed (double* factors = weights)
             NativeMethods.Check(NativeMethods.mr_backward(handles, factors, roots.Length));
     }
+
+    /// <summary>Goes on with a backward pass from a tensor whose gradient, of the same shape, is known.</summary>
+    public static void BackwardFrom(Tensor root, Tensor gradient) =>
+        NativeMethods.Check(NativeMethods.mr_backward_from(root.Handle, gradient.Handle));
 
     /// <summary>Makes a tensor a leaf that collects gradients.</summary>
     public static void RequireGradient(Tensor tensor) => NativeMethods.Check(NativeMethods.mr_set_requires_grad(tensor.Handle, 1));

@@ -7,7 +7,7 @@ namespace Millrace.Model.Torch;
 static unsafe partial class NativeMethods
 {
     const string Library = "millrace_torch";
-    const int AbiVersion = 1;
+    const int AbiVersion = 2;
 
     static NativeMethods()
     {
@@ -47,6 +47,8 @@ static unsafe partial class NativeMethods
     internal static partial int mr_tensor_from_host(
         void* data, long* sizes, int dimensions, int dtype, int deviceType, int deviceIndex, out ulong tensor);
     [LibraryImport(Library)]
+    internal static partial int mr_tensor_empty_host(long* sizes, int dimensions, int dtype, int pageLocked, out ulong tensor);
+    [LibraryImport(Library)]
     internal static partial int mr_tensor_wrap_host(void* data, long* sizes, int dimensions, int dtype, out ulong tensor);
     [LibraryImport(Library)] internal static partial int mr_tensor_data(ulong tensor, out void* data, out long bytes);
     [LibraryImport(Library)]
@@ -57,11 +59,18 @@ static unsafe partial class NativeMethods
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int mr_operator_find(string name, string overload, out nint op);
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int mr_operator_exists(string name, string overload);
     [LibraryImport(Library)]
     internal static partial int mr_operator_call(nint op, void* arguments, int argumentCount, ulong* results, ref int count);
 
     [LibraryImport(Library)] internal static partial int mr_grad_mode(int enabled);
     [LibraryImport(Library)] internal static partial int mr_backward(ulong* roots, double* weights, int count);
+    [LibraryImport(Library)] internal static partial int mr_backward_from(ulong root, ulong gradient);
+    [LibraryImport(Library)]
+    internal static partial int mr_checkpoint(
+        ulong x, ulong y, delegate* unmanaged<nint, ulong, ulong, ulong*, byte*> recompute, delegate* unmanaged<nint, void> release,
+        nint context, out ulong result);
     [LibraryImport(Library)] internal static partial int mr_set_requires_grad(ulong tensor, int required);
     [LibraryImport(Library)] internal static partial int mr_gradient(ulong tensor, out ulong gradient);
     [LibraryImport(Library)]
@@ -75,6 +84,13 @@ static unsafe partial class NativeMethods
     [LibraryImport(Library)] internal static partial int mr_random_state_set(ulong tensor);
     [LibraryImport(Library)] internal static partial int mr_device_count(int deviceType, out int count);
     [LibraryImport(Library)] internal static partial int mr_cpu_has_bf16();
+    [LibraryImport(Library)] internal static partial int mr_compute_capability(int deviceIndex);
+    [LibraryImport(Library)] internal static partial int mr_seed_device(int deviceType, int deviceIndex, ulong seed);
+    [LibraryImport(Library)] internal static partial int mr_allow_tf32(int allow);
+    [LibraryImport(Library)] internal static partial int mr_synchronize(int deviceType, int deviceIndex);
+
+    [LibraryImport(Library)] internal static partial int mr_peak_memory_begin();
+    [LibraryImport(Library)] internal static partial int mr_peak_memory_end(out long bytes);
 
     [LibraryImport(Library)] internal static partial int mr_sum_squares(ulong tensor, out double sum);
     [LibraryImport(Library)] internal static partial int mr_fill_zero(ulong tensor);
@@ -94,6 +110,7 @@ static unsafe partial class NativeMethods
         public long* Offsets;
         public long* Lengths;
         public float* WeightDecays;
+        public float* RateFactors;
         public int Segments, UseNvlamb;
         public float LearningRate, Beta1, Beta2, Epsilon, Correction1, Correction2, GradientScale, Unused;
     }

@@ -11,8 +11,11 @@ public sealed unsafe class Op
 {
     readonly Lazy<nint> address;
 
+    readonly Lazy<bool> isThere;
+
     Op(string name, string overload)
     {
+        isThere = new Lazy<bool>(() => NativeMethods.mr_operator_exists(name, overload) != 0);
         Name = overload.Length == 0 ? name : $"{name}.{overload}";
         address = new Lazy<nint>(() =>
         {
@@ -22,6 +25,9 @@ public sealed unsafe class Op
     }
 
     public string Name { get; }
+
+    /// <summary>Whether this version of libtorch has the operator.</summary>
+    public bool IsThere => isThere.Value;
 
     /// <summary>Names an operator such as <c>aten::sum</c> with the overload <c>dim_IntList</c>; it is looked up at the first call.</summary>
     public static Op Find(string name, string overload = "") => new(name, overload);

@@ -6,6 +6,10 @@ public static class RandomState
 {
     public static void Seed(ulong seed) => NativeMethods.Check(NativeMethods.mr_manual_seed(seed));
 
+    /// <summary>Seeds the generator of one device: what operators draw on it next is a function of the seed.</summary>
+    public static void Seed(ulong seed, Device device) =>
+        NativeMethods.Check(NativeMethods.mr_seed_device((int)device.Type, device.Index, seed));
+
     /// <summary>The state as bytes, to be stored in a checkpoint.</summary>
     public static byte[] Save()
     {

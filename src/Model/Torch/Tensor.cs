@@ -45,6 +45,16 @@ public readonly unsafe struct Tensor : IDisposable, IEquatable<Tensor>
         }
     }
 
+    /// <summary>A tensor of undefined content in host memory, page-locked if a device is to copy from or to it fast.</summary>
+    public static Tensor EmptyHost(ReadOnlySpan<long> shape, DType type, bool pageLocked)
+    {
+        fixed (long* sizes = shape)
+        {
+            NativeMethods.Check(NativeMethods.mr_tensor_empty_host(sizes, shape.Length, (int)type, pageLocked ? 1 : 0, out var handle));
+            return new Tensor(handle);
+        }
+    }
+
     /// <summary>A tensor with a copy of <paramref name="values"/>, row-major.</summary>
     /// <exception cref="ArgumentException">The shape does not hold as many values.</exception>
     public static Tensor From<T>(ReadOnlySpan<T> values, ReadOnlySpan<long> shape, Device device) where T : unmanaged
@@ -75,6 +85,14 @@ public readonly unsafe struct Tensor : IDisposable, IEquatable<Tensor>
         if (Type != TypeOf<T>())
             throw new ArgumentException($"the tensor holds {Type}, not {typeof(T).Name}");
         return MemoryMarshal.Cast<byte, T>(Bytes());
+    }
+
+    /// <summary>A copy of the values, from whatever device; waits until it has computed them.</summary>
+    public T[] ToArray<T>() where T : unmanaged
+    {
+        using var host = Empty(Shape, Type, Device.Cpu);
+        host.CopyFrom(this);
+        return host.AsSpan<T>().ToArray();
     }
 
     /// <summary>The value of a tensor with one element.</summary>
@@ -140,6 +158,7 @@ public readonly unsafe struct Tensor : IDisposable, IEquatable<Tensor>
     static DType TypeOf<T>() => default(T) switch
     {
         float => DType.Float32,
+        double => DType.Float64,
         int => DType.Int32,
         long => DType.Int64,
         byte => DType.Byte,

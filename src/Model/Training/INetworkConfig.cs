@@ -15,8 +15,8 @@ public interface INetworkConfig
     /// <summary>The shape as a checkpoint's <c>config.json</c> keeps it.</summary>
     string ToJson();
 
-    /// <summary>A network drawn from a seed; the same seed gives the same network in either precision.</summary>
-    /// <param name="precision">Of activations and products; <see cref="Precision.Auto"/> is settled by the processor.</param>
+    /// <summary>A network drawn from a seed; the same seed gives the same network on any backend.</summary>
+    /// <param name="backend">Where it is computed, and in what; a precision alone is the CPU's.</param>
     /// <param name="seed">Of the initial values.</param>
-    IPreTrainingNetwork Create(Precision precision, ulong seed);
+    IPreTrainingNetwork Create(Backend backend, ulong seed);
 }

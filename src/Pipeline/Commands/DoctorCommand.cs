@@ -43,7 +43,7 @@ static class DoctorCommand
         return
         [
             new("libtorch", true, $"{TorchLibrary.TorchVersion}, {TorchLibrary.Find()}"),
-            new("kernels", true, $"{TorchLibrary.Kernels}; precision auto is {(Precision.Auto.Resolve() == Precision.BFloat16 ? "bf16" : "fp32")}"),
+            new("kernels", true, $"{TorchLibrary.Kernels}; precision auto is {(Precision.Auto.ResolveFor(Device.Cpu).Name())}"),
         ];
     }
 

@@ -55,7 +55,7 @@ static class EvalCommand
         using var interruption = new Interruption(invocation.Screen);
         using var thread = new TorchThread("evaluation", settings.Threads);
         var report = await thread.InvokeAsync(() => HeldOutEvaluation.Of(
-            network, settings.Precision, weights.File, weights.Step ?? 0, Told(batches.HeldOut(), invocation.Screen), interruption.Stop)).ConfigureAwait(false);
+            network, settings.Backend, weights.File, weights.Step ?? 0, Told(batches.HeldOut(), invocation.Screen), interruption.Stop)).ConfigureAwait(false);
         if (report.Sequences == 0)
             throw loader.EvaluationSamples == 0
                 ? new RunException($"{path} looks at no held-out sample: millrace.loader.evaluation_samples = 0", hint: $"millrace eval {path} --samples 1024", exitCode: ExitCode.Usage)

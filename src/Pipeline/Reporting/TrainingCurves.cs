@@ -21,6 +21,7 @@ sealed class TrainingCurves(TensorBoardEvents events)
         .. Of("train", report.Discriminator),
         ("train/learning_rate", report.LearningRate),
         ("train/grad_norm", report.GradientNorm),
+        ("train/loss_scale", report.LossScale),
         ("train/skipped_steps", report.TotalSkippedSteps),
         ("train/sequences_per_second", report.SequencesPerSecond),
         ("train/step_latency_p50", report.Latencies.Percentile(0.5)?.TotalSeconds),

@@ -59,6 +59,7 @@ sealed class TrainingLog(DlLoggerFile file, IReadOnlyList<(string Key, JsonNode 
         .. Tasks("", report.MlmLoss, report.MlmAccuracy, report.NspLoss, report.NspAccuracy, report.Discriminator),
         ("perplexity", report.Perplexity),
         ("grad_norm", report.GradientNorm),
+        ("loss_scale", report.LossScale),
         ("wait_share", report.WaitShare),
         .. Latency(report.Latencies),
     ]);

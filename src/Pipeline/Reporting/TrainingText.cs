@@ -49,6 +49,7 @@ static class TrainingText
         Add(facts, report.Discriminator);
         facts["learning_rate"] = report.LearningRate;
         facts["grad_norm"] = Number(report.GradientNorm);
+        facts["loss_scale"] = report.LossScale;
         facts["sequences_per_second"] = Number(report.SequencesPerSecond);
         facts["wait_share"] = Number(report.WaitShare);
         facts["skipped_steps"] = report.SkippedSteps;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Millrace.Actors.Training;
 using Millrace.Model.Bert;
+using Millrace.Model.Training;
 using Millrace.Pipeline.Planning;
 using Millrace.Stages.Loading;
 using Millrace.Stages.Masking;
@@ -27,9 +28,9 @@ sealed record StoredTraining(RunFolder Folder, JsonNode Plan)
     /// <param name="DataSet">Name of the data set; null: the one that the run begins with.</param>
     /// <param name="Loader">How batches are made.</param>
     /// <param name="Masks">How they are masked, where the data set stores no masks.</param>
-    /// <param name="Precision">Of activations and products.</param>
+    /// <param name="Backend">Where it is computed, and in what.</param>
     /// <param name="Threads">Threads of the kernels; 0: one for each core.</param>
-    public sealed record Settings(string? DataSet, LoaderOptions Loader, MaskTokensOptions Masks, Precision Precision, int Threads);
+    public sealed record Settings(string? DataSet, LoaderOptions Loader, MaskTokensOptions Masks, Backend Backend, int Threads);
 
     /// <summary>The settings of the phase that took a step.</summary>
     /// <param name="step">Steps done; null: of the last phase.</param>
@@ -38,11 +39,12 @@ sealed record StoredTraining(RunFolder Folder, JsonNode Plan)
         var phases = Plan["phases"]!.AsArray();
         var phase = phases.FirstOrDefault(each => step <= (long)each!["last_step"]!) ?? phases[^1]!;
         var config = StoredRun.ConfigOf(Folder, (string?)phase["name"]);
+        var trainer = TrainerOptions.Bind(config.Section("millrace.trainer"));
         return new Settings(
             (string?)phase["data_set"],
             LoaderOptions.Bind(config.Section("millrace.loader")),
             MaskTokensOptions.Bind(config.Section("millrace.stages.mask-tokens")),
-            PrecisionChoice.Bind(config.Section("millrace.model")),
-            TrainerOptions.Bind(config.Section("millrace.trainer")).Threads);
+            Backend.Of(trainer.Device, PrecisionChoice.Bind(config.Section("millrace.model"))),
+            trainer.Threads);
     }
 }

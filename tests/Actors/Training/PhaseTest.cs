@@ -27,7 +27,7 @@ public abstract class PhaseTest : TrainingTest
             FirstStep = first,
             StepsBehind = Steps - first - steps,
             Milestones = [4, 7, 12],
-            Schedule = new ScheduleOptions(ScheduleKind.LinearWarmUp, rate, 0.5, 1, 0),
+            Schedule = new ScheduleOptions(ScheduleKind.LinearWarmUp, rate, 0.5, 0, 1, 0),
             Optimizer = AdamW with { Type = kind },
         };
         return

@@ -87,7 +87,7 @@ public sealed class StepBudgetTests : PhaseTest
     public async Task Steps_in_a_row_without_finite_gradients_end_the_run()
     {
         var (plan, recorder) = (Plan("diverged", t => t with { MaxSkippedSteps = 2 }), new Recorder());
-        var steep = plan with { Schedule = new ScheduleOptions(ScheduleKind.Constant, 1e38, 0, 1, 0) };
+        var steep = plan with { Schedule = new ScheduleOptions(ScheduleKind.Constant, 1e38, 0, 0, 1, 0) };
         var diverged = await Assert.ThrowsAsync<TrainingDivergedException>(() => TrainAsync(steep, new ToySource(), recorder));
         Assert.Equal("training diverged: the gradients of 3 steps in a row, up to step 4, were not finite", diverged.Message);
         Assert.Equal([0L, 1, 1, 1], recorder.Steps.Select(s => s.SkippedSteps));
@@ -105,7 +105,7 @@ public sealed class StepBudgetTests : PhaseTest
     {
         var progress = TrainingProgress.None;
         long[] counted = [.. ((bool[])[false, false, true, false]).Select(applied =>
-            (progress = progress.Plus(new StepResult(default, 0, 0, applied), 1, default, default)).SkippedInARow)];
+            (progress = progress.Plus(new StepResult(default, 0, 0, applied, 1), 1, default, default)).SkippedInARow)];
         Assert.Equal([1L, 2, 0, 1], counted);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Millrace.Model.Bert;
+using Millrace.Model.Torch;
 
 namespace Millrace.Actors.Tests.Training;
 
@@ -119,6 +120,6 @@ public sealed class TrainingRunTests : TrainingTest
         var recorder = new Recorder();
         await TrainAsync(Plan("fp32", t => t with { Steps = 1 }), new ToySource(), recorder);
         await TrainAsync(Plan("auto", t => t with { Steps = 1 }) with { Precision = Precision.Auto }, new ToySource(), recorder);
-        Assert.Equal(["fp32", Precision.Auto.Resolve().Name()], recorder.Precisions);
+        Assert.Equal(["fp32", Precision.Auto.ResolveFor(Device.Cpu).Name()], recorder.Precisions);
     }
 }

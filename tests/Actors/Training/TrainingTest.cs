@@ -22,7 +22,8 @@ public abstract class TrainingTest : IDisposable
         MaxRestarts: 3, RestartWindow: TimeSpan.FromMinutes(10), MinBackoff: TimeSpan.Zero, MaxBackoff: TimeSpan.Zero, Jitter: 0);
 
     internal static readonly OptimizerOptions AdamW = new(
-        OptimizerKind.Adamw, Beta1: 0.9, Beta2: 0.98, Eps: 1e-6, WeightDecay: 0.01, NoDecay: ["bias", "LayerNorm"], MaxGradNorm: 1, UseNvlamb: false);
+        OptimizerKind.Adamw, Beta1: 0.9, Beta2: 0.98, Eps: 1e-6, WeightDecay: 0.01, NoDecay: ["bias", "LayerNorm"], MaxGradNorm: 1, UseNvlamb: false,
+        BiasCorrection: true, LayerwiseLrDecay: 1);
 
     static readonly BertConfig Network = new(
         ToySource.VocabSize, HiddenSize: 32, NumHiddenLayers: 1, NumAttentionHeads: 2, IntermediateSize: 64, Activation.Gelu,
@@ -30,8 +31,8 @@ public abstract class TrainingTest : IDisposable
         InitializerRange: 0.02, LayerNormEps: 1e-12, PositionEmbeddingType.Absolute, LayerNormPosition.Post);
 
     static readonly TrainerOptions Trainer = new(
-        Steps: 8, Threads: 1, EvaluationSteps: 4, CheckpointSteps: 2, KeepCheckpoints: 20, LogSteps: 1, PrefetchSteps: 2,
-        StepsThisRun: 0, SkipCheckpoint: false, MaxSkippedSteps: 100, InitCheckpoint: null, KeepMoments: false);
+        Steps: 8, DeviceChoice.Cpu, Threads: 1, EvaluationSteps: 4, CheckpointSteps: 2, KeepCheckpoints: 20, LogSteps: 1, PrefetchSteps: 2,
+        StepsThisRun: 0, SkipCheckpoint: false, MaxSkippedSteps: 100, InitCheckpoint: null, KeepMoments: false, CheckpointActivations: false);
 
     internal TestFolder Folder { get; } = new();
 
@@ -45,7 +46,7 @@ public abstract class TrainingTest : IDisposable
 
     /// <summary>A plan whose checkpoints are in a folder of that name.</summary>
     internal TrainingPlan Plan(string name, Func<TrainerOptions, TrainerOptions>? change = null) => new(
-        Network, Precision.Float32, AdamW, new ScheduleOptions(ScheduleKind.LinearWarmUp, 1e-2, 0.1, 1, 0), (change ?? (same => same))(Trainer),
+        Network, Precision.Float32, AdamW, new ScheduleOptions(ScheduleKind.LinearWarmUp, 1e-2, 0.1, 0, 1, 0), (change ?? (same => same))(Trainer),
         Seed: 42, Fingerprint: "7f3a91c0", Folder.PathOf(name),
         new Dictionary<string, ReadOnlyMemory<byte>> { ["vocab.txt"] = "[PAD]\n"u8.ToArray() });
 

@@ -28,7 +28,7 @@ static class Cases
     /// </summary>
     public static readonly OptimizerOptions AdamW = new(
         OptimizerKind.Adamw, Beta1: 0.9, Beta2: 0.98, Eps: 1e-3, WeightDecay: 0.05, NoDecay: ["bias", "LayerNorm"],
-        MaxGradNorm: 0.8, UseNvlamb: false);
+        MaxGradNorm: 0.8, UseNvlamb: false, BiasCorrection: true, LayerwiseLrDecay: 1);
 
     public static readonly OptimizerOptions Lamb = AdamW with { Type = OptimizerKind.Lamb };
 

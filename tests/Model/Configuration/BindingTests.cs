@@ -65,8 +65,12 @@ public sealed class BindingTests
             ["no_decay"] = "bias LayerNorm",
             ["max_grad_norm"] = "1",
             ["use_nvlamb"] = "no",
+            ["bias_correction"] = "yes",
+            ["layerwise_lr_decay"] = "0.8",
         }));
         Assert.Equal(OptimizerKind.Lamb, optimizer.Type);
+        Assert.True(optimizer.BiasCorrection);
+        Assert.Equal(0.8, optimizer.LayerwiseLrDecay);
         Assert.Equal(0.01, optimizer.WeightDecayOf("bert.pooler.dense.weight"));
         Assert.Equal(0, optimizer.WeightDecayOf("bert.pooler.dense.bias"));
         Assert.Equal(0, optimizer.WeightDecayOf("bert.embeddings.LayerNorm.weight"));
@@ -76,10 +80,11 @@ public sealed class BindingTests
             ["type"] = "poly-warm-up",
             ["learning_rate"] = "6e-3",
             ["warmup_proportion"] = "0.2843",
+            ["warmup_steps"] = "0",
             ["degree"] = "0.5",
             ["floor"] = "0",
         }));
-        Assert.Equal(new ScheduleOptions(ScheduleKind.PolyWarmUp, 6e-3, 0.2843, 0.5, 0), schedule);
+        Assert.Equal(new ScheduleOptions(ScheduleKind.PolyWarmUp, 6e-3, 0.2843, 0, 0.5, 0), schedule);
         Assert.Equal(LearningRate.PolyWarmUp(6e-3, 5000, 7038, 0.2843, 0.5), schedule.At(5000, 7038));
         Assert.Equal(6e-3, (schedule with { Type = ScheduleKind.Constant }).At(5000, 7038));
     }

@@ -106,7 +106,7 @@ public sealed class ScreenTests : IDisposable
             ["phase"] = "phase elements bytes rejected filtered seconds stages",
             ["vocabulary"] = "tokens words",
             ["training"] = "step steps parameters precision threads",
-            ["step"] = "step steps loss step_loss mlm_loss perplexity nsp_loss mlm_accuracy nsp_accuracy learning_rate grad_norm sequences_per_second wait_share skipped_steps total_skipped_steps step_latency_p50 step_latency_p90 step_latency_p95 step_latency_p99 seconds",
+            ["step"] = "step steps loss step_loss mlm_loss perplexity nsp_loss mlm_accuracy nsp_accuracy learning_rate grad_norm loss_scale sequences_per_second wait_share skipped_steps total_skipped_steps step_latency_p50 step_latency_p90 step_latency_p95 step_latency_p99 seconds",
             ["evaluation"] = "step loss mlm_loss perplexity nsp_loss mlm_accuracy nsp_accuracy sequences unigram_entropy bigram_cross_entropy",
             ["checkpoint"] = "step folder stall_seconds",
             ["done"] = "run_dir is_new report dataset_hash held_out_mlm_loss unigram_entropy",

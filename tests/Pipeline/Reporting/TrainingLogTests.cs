@@ -10,7 +10,7 @@ public sealed class TrainingLogTests : IDisposable
 {
     static readonly StepReport Step = new(
         50, 100, Loss: 11, StepLoss: 10.5, MlmLoss: 10.3, NspLoss: 0.7, MlmAccuracy: 0.25, NspAccuracy: 0.5, Discriminator: null, LearningRate: 1e-4,
-        GradientNorm: 1.5, SequencesPerSecond: 640, WaitShare: 0.01, SkippedSteps: 1, TotalSkippedSteps: 3, StepLatencies.None.Plus(TimeSpan.FromSeconds(0.1)),
+        LossScale: 65_536, GradientNorm: 1.5, SequencesPerSecond: 640, WaitShare: 0.01, SkippedSteps: 1, TotalSkippedSteps: 3, StepLatencies.None.Plus(TimeSpan.FromSeconds(0.1)),
         Elapsed: TimeSpan.FromSeconds(5));
 
     readonly TestFolder folder = new();
@@ -44,6 +44,7 @@ public sealed class TrainingLogTests : IDisposable
         var step = read.Steps[0].Data;
         Assert.Equal((11, 10.5, 1e-4, 3, 640), (step["average_loss"], step["step_loss"], step["learning_rate"], step["skipped_steps"], step["seqs_per_sec"]));
         Assert.Equal((10.3, 25, 0.7, 50), (step["masked_lm_loss"], step["masked_lm_accuracy"], step["next_sentence_loss"], step["next_sentence_accuracy"]));
+        Assert.Equal(65_536, step["loss_scale"]);
         Assert.InRange(step["step_latency_p99"], 0.099, 0.101);
         Assert.DoesNotContain(step.Keys, key => key.StartsWith("disc_", StringComparison.Ordinal));
         var evaluation = read.Steps[1].Data;

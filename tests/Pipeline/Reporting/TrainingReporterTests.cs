@@ -10,7 +10,7 @@ public sealed class TrainingReporterTests : IDisposable
 {
     static readonly StepReport Step = new(
         12_400, 125_000, Loss: 2.1138, StepLoss: 2.09, MlmLoss: 1.8709, NspLoss: 0.2429, MlmAccuracy: 0.5812, NspAccuracy: 0.9, Discriminator: null,
-        LearningRate: 9.2e-5, GradientNorm: 1.5, SequencesPerSecond: 2140.4, WaitShare: 0.012, SkippedSteps: 0, TotalSkippedSteps: 2,
+        LearningRate: 9.2e-5, LossScale: 65_536, GradientNorm: 1.5, SequencesPerSecond: 2140.4, WaitShare: 0.012, SkippedSteps: 0, TotalSkippedSteps: 2,
         StepLatencies.None.Plus(TimeSpan.FromSeconds(1)), Elapsed: TimeSpan.FromSeconds(600));
 
     static readonly EvaluationReport Evaluation = new(12_400, 2.25, 2, 0.25, 0.57, 0.93, null, 4096);
@@ -93,7 +93,7 @@ public sealed class TrainingReporterTests : IDisposable
         Assert.Equal(
             """
             {"event":"training","step":12400,"steps":125000,"parameters":109482240,"precision":"bf16","threads":64}
-            {"event":"step","step":12400,"steps":125000,"loss":2.1138,"step_loss":2.09,"mlm_loss":1.8709,"perplexity":6.494138494594616,"nsp_loss":0.2429,"mlm_accuracy":0.5812,"nsp_accuracy":0.9,"learning_rate":9.2E-05,"grad_norm":1.5,"sequences_per_second":2140.4,"wait_share":0.012,"skipped_steps":0,"total_skipped_steps":2,"step_latency_p50":LATENCY,"step_latency_p90":LATENCY,"step_latency_p95":LATENCY,"step_latency_p99":LATENCY,"seconds":600}
+            {"event":"step","step":12400,"steps":125000,"loss":2.1138,"step_loss":2.09,"mlm_loss":1.8709,"perplexity":6.494138494594616,"nsp_loss":0.2429,"mlm_accuracy":0.5812,"nsp_accuracy":0.9,"learning_rate":9.2E-05,"grad_norm":1.5,"loss_scale":65536,"sequences_per_second":2140.4,"wait_share":0.012,"skipped_steps":0,"total_skipped_steps":2,"step_latency_p50":LATENCY,"step_latency_p90":LATENCY,"step_latency_p95":LATENCY,"step_latency_p99":LATENCY,"seconds":600}
             {"event":"evaluation","step":12400,"loss":2.25,"mlm_loss":2,"perplexity":7.38905609893065,"nsp_loss":0.25,"mlm_accuracy":0.57,"nsp_accuracy":0.93,"sequences":4096,"unigram_entropy":6.512,"bigram_cross_entropy":4.31}
             {"event":"checkpoint","step":12400,"folder":"checkpoints/step-012400","stall_seconds":0.0125}
             {"event":"warning","message":"training failed at step 12,511 and starts again from the last checkpoint (2/10): the file server is gone"}
@@ -130,7 +130,7 @@ public sealed class TrainingReporterTests : IDisposable
         Assert.Equal(
             [
                 ("train/loss", 2.1138f), ("train/mlm_loss", 1.8709f), ("train/nsp_loss", 0.2429f), ("train/mlm_accuracy", 0.5812f),
-                ("train/nsp_accuracy", 0.9f), ("train/perplexity", (float)Math.Exp(1.8709)), ("train/learning_rate", 9.2e-5f), ("train/grad_norm", 1.5f),
+                ("train/nsp_accuracy", 0.9f), ("train/perplexity", (float)Math.Exp(1.8709)), ("train/learning_rate", 9.2e-5f), ("train/grad_norm", 1.5f), ("train/loss_scale", 65_536),
                 ("train/skipped_steps", 2), ("train/sequences_per_second", 2140.4f), ("train/step_latency_p50", OneSecond), ("train/step_latency_p99", OneSecond),
                 ("data/wait_share", 0.012f),
                 ("eval/loss", 2.25f), ("eval/mlm_loss", 2), ("eval/nsp_loss", 0.25f), ("eval/mlm_accuracy", 0.57f), ("eval/nsp_accuracy", 0.93f),

@@ -18,7 +18,7 @@ struct LayerFunction : torch::autograd::Function<LayerFunction> {
 at::Tensor bert_layer(const at::Tensor& x, at::TensorList parameters, at::TensorList working, const at::Tensor& offsets,
                       const at::Tensor& positions, const optional<at::Tensor>& slopes, const optional<at::Tensor>& rows,
                       const optional<at::Tensor>& query_offsets, const optional<at::Tensor>& query_positions, int64_t heads, bool pre_norm,
-                      bool tanh, double epsilon, double hidden_dropout, double attention_dropout, int64_t key) {
+                      bool tanh, double epsilon, double hidden_dropout, double attention_dropout, int64_t key, bool checkpoints) {
     TORCH_CHECK(x.dim() == 2 && x.is_contiguous() && x.size(1) % heads == 0,
                 "bert_layer: x must be contiguous [tokens, hidden_size], hidden_size a multiple of ", heads, " heads, got ", x.sizes());
     auto layer = c10::make_intrusive<Layer>();
@@ -43,6 +43,7 @@ at::Tensor bert_layer(const at::Tensor& x, at::TensorList parameters, at::Tensor
         layer->slopes = *slopes;
     layer->heads = heads, layer->pre_norm = pre_norm, layer->tanh = tanh, layer->key = key, layer->epsilon = epsilon;
     layer->hidden_dropout = hidden_dropout, layer->attention_dropout = attention_dropout;
+    layer->checkpoints = checkpoints;
     layer->trains = at::GradMode::is_enabled() && x.requires_grad();
     return LayerFunction::apply(x, layer);
 }
@@ -56,7 +57,12 @@ void normalise(const NormArgs& args, const at::Tensor& x) {
 }  // namespace
 
 void Layer::forget() {
-    for (auto* t : {&x, &attended, &kv, &own, &own_attended, &q, &context, &lse, &sum1, &normed, &slope, &g, &sum2, &mean1, &rstd1, &mean2, &rstd2})
+    x.reset();
+    forget_activations();
+}
+
+void Layer::forget_activations() {
+    for (auto* t : {&attended, &kv, &own, &own_attended, &q, &context, &lse, &sum1, &normed, &slope, &g, &sum2, &mean1, &rstd1, &mean2, &rstd2})
         t->reset();
 }
 
@@ -79,21 +85,40 @@ AttentionArgs Layer::attention_args() const {
 
 at::Tensor Layer::forward(const at::Tensor& input) {
     x = input.detach();
-    attended = x;
-    if (pre_norm) {
-        attended = at::empty_like(x), mean1 = per_row(x), rstd1 = per_row(x);
-        NormArgs n{};
-        n.width = width();
-        n.x = x.data_ptr(), n.y = attended.data_ptr();
-        n.gamma = floats(parameters[Gamma1]), n.beta = floats(parameters[Beta1]), n.epsilon = float(epsilon);
-        n.mean = mean1.data_ptr<float>(), n.rstd = rstd1.data_ptr<float>();
-        normalise(n, x);
-    }
+    activate();
+    const auto y = output();
+    if (!trains)
+        forget();
+    else if (checkpoints)
+        forget_activations();
+    return y;
+}
+
+// All that the backward pass reads, from x.
+void Layer::activate() {
+    normalise_input();
     own = asks_for_some() ? x.index_select(0, rows) : x;
     own_attended = !asks_for_some() ? attended : pre_norm ? attended.index_select(0, rows) : own;
     attend();
+    add_attended();
+    feed_forward();
+}
 
-    // The first sum and the norm behind it; what it gives is read by the feed-forward network.
+void Layer::normalise_input() {
+    attended = x;
+    if (!pre_norm)
+        return;
+    attended = at::empty_like(x), mean1 = per_row(x), rstd1 = per_row(x);
+    NormArgs n{};
+    n.width = width();
+    n.x = x.data_ptr(), n.y = attended.data_ptr();
+    n.gamma = floats(parameters[Gamma1]), n.beta = floats(parameters[Beta1]), n.epsilon = float(epsilon);
+    n.mean = mean1.data_ptr<float>(), n.rstd = rstd1.data_ptr<float>();
+    normalise(n, x);
+}
+
+// The first sum and the norm behind it; what it gives is read by the feed-forward network.
+void Layer::add_attended() {
     const auto gamma = pre_norm ? Gamma2 : Gamma1;
     auto& mean = pre_norm ? mean2 : mean1;
     auto& rstd = pre_norm ? rstd2 : rstd1;
@@ -106,24 +131,25 @@ at::Tensor Layer::forward(const at::Tensor& input) {
     n.mean = mean.data_ptr<float>(), n.rstd = rstd.data_ptr<float>();
     n.dropout = dropout_of(hidden_dropout, key, OutSite);
     normalise(n, own);
-    feed_forward();
+}
 
-    NormArgs last{};
-    last.width = width();
-    last.x = sum2.data_ptr(), last.bias = floats(parameters[DownBias]);
-    last.dropout = dropout_of(hidden_dropout, key, DownSite);
-    last.residual = pre_norm ? sum1.data_ptr() : normed.data_ptr();
+// The second sum, post-norm with the norm behind it.
+at::Tensor Layer::output() {
+    sum2 = times_transposed(g, working[Down]);
+    NormArgs n{};
+    n.width = width();
+    n.x = sum2.data_ptr(), n.bias = floats(parameters[DownBias]);
+    n.dropout = dropout_of(hidden_dropout, key, DownSite);
+    n.residual = pre_norm ? sum1.data_ptr() : normed.data_ptr();
     auto y = sum2;
     if (!pre_norm) {
         y = at::empty_like(own), mean2 = per_row(own), rstd2 = per_row(own);
-        last.gamma = floats(parameters[Gamma2]), last.beta = floats(parameters[Beta2]), last.epsilon = float(epsilon);
-        last.y = y.data_ptr(), last.mean = mean2.data_ptr<float>(), last.rstd = rstd2.data_ptr<float>();
+        n.gamma = floats(parameters[Gamma2]), n.beta = floats(parameters[Beta2]), n.epsilon = float(epsilon);
+        n.y = y.data_ptr(), n.mean = mean2.data_ptr<float>(), n.rstd = rstd2.data_ptr<float>();
     }
-    normalise(last, own);
+    normalise(n, own);
     if (pre_norm)
         sum2.reset();  // it is y now, which a node must not keep
-    if (!trains)
-        forget();
     return y;
 }
 
@@ -147,7 +173,6 @@ void Layer::feed_forward() {
     g = at::empty_like(slope);
     const GeluArgs gelu{slope.size(1), slope.data_ptr(), floats(parameters[UpBias]), g.data_ptr(), tanh};
     over_rows(slope.size(0), [&](int64_t, int64_t begin, int64_t end) { kernels().gelu(gelu, is_bf16(x), begin, end); });
-    sum2 = times_transposed(g, working[Down]);
 }
 
 }  // namespace millrace::bert
@@ -155,6 +180,6 @@ void Layer::feed_forward() {
 TORCH_LIBRARY_FRAGMENT(millrace, library) {
     library.def("bert_layer(Tensor x, Tensor[] parameters, Tensor[] working, Tensor offsets, Tensor positions, Tensor? slopes, "
                 "Tensor? rows, Tensor? query_offsets, Tensor? query_positions, int heads, bool pre_norm, bool tanh, float epsilon, "
-                "float hidden_dropout, float attention_dropout, int key) -> Tensor",
+                "float hidden_dropout, float attention_dropout, int key, bool checkpoints=False) -> Tensor",
                 millrace::bert::bert_layer);
 }

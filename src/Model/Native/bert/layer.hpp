@@ -5,6 +5,11 @@
 //
 // The last layer of a network that is only asked for some tokens (the masked ones, the first of each sequence) computes just
 // those: all tokens are keys and values, the asked ones are queries and go on. The result is the same, at a third of the cost.
+//
+// A layer that checkpoints its activations (Chen et al. 2016) keeps its input alone and computes the rest again before its backward
+// pass: the same bits, since dropout is a function of its key. All layers do, not groups of sqrt(n) of them as NVIDIA's: a layer
+// keeps 16 times the size of its input, so that n inputs and one layer in full are less than sqrt(n) inputs and sqrt(n) layers in
+// full up to more than 200 layers, for the same arithmetic.
 #pragma once
 #include "bert.hpp"
 
@@ -18,7 +23,7 @@ struct Layer : torch::CustomClassHolder {
     at::Tensor key_offsets, key_positions, query_offsets, query_positions, slopes;
     at::Tensor rows;  // of the queries, ascending; undefined where every token is one
     int64_t heads = 0, key = 0;
-    bool pre_norm = false, tanh = false, trains = false;
+    bool pre_norm = false, tanh = false, trains = false, checkpoints = false;
     double epsilon = 0, hidden_dropout = 0, attention_dropout = 0;
 
     at::Tensor forward(const at::Tensor& input);
@@ -35,8 +40,12 @@ struct Layer : torch::CustomClassHolder {
     bool asks_for_some() const { return rows.defined(); }
     int64_t width() const { return x.size(1); }
 
+    void normalise_input();
     void attend();
+    void add_attended();
     void feed_forward();
+    void activate();
+    at::Tensor output();
     void backward_of_last_sum(const at::Tensor& dy, at::Tensor& dsum, at::Tensor& ddown);
     at::Tensor backward_of_feed_forward(at::Tensor ddown, const at::Tensor& dsum);
     void backward_of_first_sum(const at::Tensor& dy, const at::Tensor& dnormed, at::Tensor& dout);
@@ -44,6 +53,7 @@ struct Layer : torch::CustomClassHolder {
     at::Tensor backward_of_first_norm(const at::Tensor& dnormed, const at::Tensor& dresidual);
 
     AttentionArgs attention_args() const;
+    void forget_activations();
     void forget();
 };
 

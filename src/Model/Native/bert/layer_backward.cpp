@@ -25,6 +25,11 @@ void through_norm(const NormBackwardArgs& args, const at::Tensor& x, const at::T
 
 at::Tensor Layer::backward(const at::Tensor& dy) {
     TORCH_CHECK(x.defined(), "the backward pass of this layer has run already: its activations were freed");
+    if (checkpoints) {
+        activate();
+        if (!pre_norm)
+            output();
+    }
     at::Tensor dsum2, ddown, dout;
     backward_of_last_sum(dy, dsum2, ddown);
     auto dsum1 = backward_of_feed_forward(std::move(ddown), dsum2);  // of the norm's result, at first
