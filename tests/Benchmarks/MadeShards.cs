@@ -26,10 +26,11 @@ static class MadeShards
     {
         await using var sink = new WriteSamples(folder, VocabularySize);
         await sink.OpenAsync(default);
+        var encode = new EncodeSamples(VocabularySize);
         var count = 0;
         foreach (var sample in Make(isMasked))
         {
-            await sink.WriteAsync(sample, default);
+            await encode.OnElementAsync(sample, row => sink.WriteAsync(row, default));
             if (++count % 20_000 == 0)
                 await sink.CommitAsync(GraphProgress.None with { Cursor = new Cursor(0, 0, count) }, default);
         }

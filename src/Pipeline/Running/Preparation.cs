@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Millrace.Actors.Streaming;
 using Millrace.Pipeline.Planning;
 using Millrace.Pipeline.Reporting;
+using Millrace.Stages.Binning;
 using Millrace.Stages.Deduplicating;
 using Millrace.Stages.Masking;
 using Millrace.Stages.Pairing;
@@ -50,25 +51,25 @@ sealed partial class Preparation(
         if (store.Count == 0)
             throw NoDocument(Rejections.ByReason(folder), store.Progress.Filtered);
         var split = new DocumentSplit(store, options.Seed, options.Stages.Pairs.HeldOutShare);
-        if (!File.Exists(folder.Baselines))
-            JsonFile.Write(folder.Baselines, Baselines.Measure(store, split, stop));
+        var measuring = Task.Run(() => MeasureBaselines(store, split));
         List<PreparationReport> reports = [];
         foreach (var data in plan.Data)
         {
-            reports.Add(await DataSetAsync(data, folder.Of(data.Name), materials with { Store = store, Split = split }, duplicates, started).ConfigureAwait(false));
+            reports.Add(await DataSetAsync(data, folder.Of(data.Name), materials with { Store = store, Split = split }, duplicates, measuring, started).ConfigureAwait(false));
             started = services.Time.GetTimestamp();
         }
+        await measuring.ConfigureAwait(false);
         DropStaging();
         return reports;
     }
 
-    async Task<PreparationReport> DataSetAsync(PlannedData data, RunFolder place, Materials materials, DuplicateVerdict? duplicates, long started)
+    async Task<PreparationReport> DataSetAsync(PlannedData data, RunFolder place, Materials materials, DuplicateVerdict? duplicates, Task measuring, long started)
     {
         if (JsonFile.Read<PreparationReport>(place.Prepared) is { } done)
             return done;
         if (data.Name is { } name)
             reporter.Event("data_set", $"{name,-10} samples of its own", new JsonObject { ["name"] = name, ["folder"] = place.Path });
-        await SamplesAsync(data, place, materials).ConfigureAwait(false);
+        await Task.WhenAll(SamplesAsync(data, place, materials), measuring).ConfigureAwait(false);
         var samples = SampleStore.Open(place.Samples);
         var dataset = await ShardsAsync(data, place, materials.Vocabulary!, samples).ConfigureAwait(false);
         var store = materials.Store!;
@@ -82,10 +83,19 @@ sealed partial class Preparation(
 
     Materials Prepared => Materials.None with { Weights = SourceWeights.Of(plan.Files) };
 
+    void MeasureBaselines(TokenStore store, DocumentSplit split)
+    {
+        if (!File.Exists(folder.Baselines))
+            JsonFile.Write(folder.Baselines, Baselines.Measure(store, split, stop));
+    }
+
     void DropStaging()
     {
         foreach (var staging in plan.Data.Select(data => folder.Of(data.Name).Staging).Append(folder.Staging).Where(Directory.Exists))
+        {
+            Parallel.ForEach(Directory.EnumerateFiles(staging, "*", SearchOption.AllDirectories), File.Delete); // gigabytes, page by page
             Directory.Delete(staging, recursive: true);
+        }
     }
 
     async Task<Vocabulary> VocabularyAsync()
@@ -136,7 +146,9 @@ sealed partial class Preparation(
         string[] names = [.. plan.Files.Select(file => file.Name)];
         var graph = new GraphBuilder("samples").From("read-tokens", new ReadTokens(materials.Store!, names));
         Add(graph, data.Options.Chain.Samples, materials);
-        await RunAsync(graph.To("write-samples", new WriteSamples(place.Samples, materials.Vocabulary!.Size)).Build(), options.Streaming, place).ConfigureAwait(false);
+        var vocabularySize = materials.Vocabulary!.Size;
+        graph.Via("encode-samples", typeof(BinnedPair), typeof(EncodedSample), () => new EncodeSamples(vocabularySize), StageOptions.Inherited);
+        await RunAsync(graph.To("write-samples", new WriteSamples(place.Samples, vocabularySize)).Build(), options.Streaming, place).ConfigureAwait(false);
     }
 
     async Task<DatasetDescription> ShardsAsync(PlannedData data, RunFolder place, Vocabulary vocabulary, SampleStore samples)

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
-using Millrace.Stages.Shards;
 using Millrace.Stages.Staging;
 
 namespace Millrace.Stages.Deduplicating;

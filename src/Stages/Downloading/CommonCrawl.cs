@@ -22,13 +22,3 @@ public sealed record CommonCrawl(string Crawl, CrawlKind Kind, int Files, string
     /// <summary>Where a file of the list is.</summary>
     internal Uri Find(string site, string path) => new($"{Mirror ?? site}/{path}");
 }
-
-/// <summary>What a crawl's file holds.</summary>
-public enum CrawlKind
-{
-    /// <summary>Answers of servers, pages in HTML among them.</summary>
-    Warc,
-
-    /// <summary>The plain text that Common Crawl found in the pages.</summary>
-    Wet,
-}

@@ -10,19 +10,13 @@ sealed record DownloadListing(string Of, IReadOnlyList<DownloadListing.Entry> Fi
 {
     const string FileName = ".files.json";
 
-    static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Default)
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-    };
-
     /// <summary>One of the files.</summary>
     public sealed record Entry(string Name, long Length, string? Digest);
 
     public static void Write(string folder, DownloadSource source, IReadOnlyList<DownloadedFile> files) => DurableFile.Write(
         Path.Combine(folder, FileName),
         JsonSerializer.SerializeToUtf8Bytes(
-            new DownloadListing(source.Fingerprint, [.. files.Select(file => new Entry(file.Name, file.Length, file.Checksum?.Hex))]), Json));
+            new DownloadListing(source.Fingerprint, [.. files.Select(file => new Entry(file.Name, file.Length, file.Checksum?.Hex))]), DownloadRecord.Json));
 
     /// <summary>The files of a source where all of them are there; else null.</summary>
     public static IReadOnlyList<DownloadedFile>? Read(string folder, DownloadSource source)
@@ -30,7 +24,7 @@ sealed record DownloadListing(string Of, IReadOnlyList<DownloadListing.Entry> Fi
         try
         {
             var path = Path.Combine(folder, FileName);
-            if (!File.Exists(path) || JsonSerializer.Deserialize<DownloadListing>(File.ReadAllBytes(path), Json) is not { } listing || listing.Of != source.Fingerprint)
+            if (!File.Exists(path) || JsonSerializer.Deserialize<DownloadListing>(File.ReadAllBytes(path), DownloadRecord.Json) is not { } listing || listing.Of != source.Fingerprint)
                 return null;
             return listing.Files.All(entry => new FileInfo(Path.Combine(folder, entry.Name)) is { Exists: true } file && file.Length == entry.Length)
                 ? [.. listing.Files.Select(entry => new DownloadedFile(

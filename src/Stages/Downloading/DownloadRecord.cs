@@ -11,7 +11,8 @@ namespace Millrace.Stages.Downloading;
 /// <param name="Finished">Whether all of it is there and checked. Then there is the file, or the whole part that is about to be it.</param>
 sealed record DownloadRecord(string Url, string? Validator, long? Length, long Flushed, string? Digest, bool Finished)
 {
-    static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Default)
+    /// <summary>How the hidden files of downloads are written.</summary>
+    public static JsonSerializerOptions Json { get; } = new(JsonSerializerOptions.Default)
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         WriteIndented = true,

@@ -33,6 +33,7 @@ public sealed class PairSegments(
 {
     readonly RandomKey key = RandomKey.For(options.Seed, "pair-segments");
     readonly RandomKey repeats = RandomKey.For(options.Seed, "dupe_factor");
+    readonly SentenceReader other = new(store);
     readonly int[] scratch = options.Kind == SegmentKind.Electra ? new int[2 * options.MaxSeqLength] : [];
 
     /// <inheritdoc/>
@@ -64,7 +65,7 @@ public sealed class PairSegments(
         var own = key.Of((ulong)document.Id).Of((ulong)duplicate);
         return options.Kind switch
         {
-            SegmentKind.NextSentence => new SentencePairs(document, duplicate, heldOut, own, options, specials, store, split),
+            SegmentKind.NextSentence => new SentencePairs(document, duplicate, heldOut, own, options, specials, other, split),
             SegmentKind.Packed => new PackedSentences(document, duplicate, heldOut, own, options, specials),
             SegmentKind.Electra => new ElectraSegments(document, duplicate, heldOut, own, options, specials, scratch),
             SegmentKind.Bart => new WholeSentences(document, duplicate, heldOut, options, specials),

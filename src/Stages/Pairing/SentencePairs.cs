@@ -14,7 +14,7 @@ sealed class SentencePairs(
     RandomKey key,
     PairSegmentsOptions options,
     SpecialIds specials,
-    TokenStore store,
+    SentenceReader other,
     DocumentSplit split) : SegmentWalk(document, duplicate, heldOut)
 {
     const int DrawsOfAnotherDocument = 10; // as the reference does; then the same document is accepted
@@ -58,24 +58,22 @@ sealed class SentencePairs(
     SegmentPair RandomNext(int first, int firstOfB, IdRange a)
     {
         var candidates = HeldOut ? split.HeldOut : split.Training;
-        var drawn = 0;
         var isAnother = false;
         for (var draw = 0; draw < DrawsOfAnotherDocument && !isAnother; draw++)
         {
-            drawn = candidates[random.Next(candidates.Length)];
-            isAnother = store.IdOf(drawn) != Document.Id;
+            other.Open(candidates[random.Next(candidates.Length)]);
+            isAnother = other.Id != Document.Id;
         }
-        var other = store.Glance(drawn);
-        var sentence = random.Next(other.Ends.Length);
+        var sentence = random.Next(other.Sentences);
         var start = other.StartOf(sentence);
-        while (sentence < other.Ends.Length - 1 && other.Ends[sentence] - start < target - a.Length)
+        while (sentence < other.Sentences - 1 && other.EndOf(sentence) - start < target - a.Length)
             sentence++;
-        var b = new IdRange(start, other.Ends[sentence]);
+        var b = new IdRange(start, other.EndOf(sentence));
 
         next = firstOfB; // the sentences that B takes the place of are put back
         Truncate(ref a, ref b);
         var ids = Sequence(a, b.Length);
-        other.Ids.Slice(b.Start, b.Length).CopyTo(ids.AsSpan(a.Length + 2));
+        other.CopyIds(b.Start, ids.AsSpan(a.Length + 2, b.Length));
         return Pair(first, firstOfB, ids, a.Length + 2, isAnother);
     }
 

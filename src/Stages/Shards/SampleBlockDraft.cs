@@ -18,13 +18,11 @@ sealed class SampleBlockDraft
     /// <summary>Whether a row belongs to the same block; a block has at least one, however long.</summary>
     public bool HasRoomFor(int length) => Rows == 0 || bytes.WrittenCount + length <= BlockBytes;
 
-    /// <summary>Adds a row and returns its bytes, to be filled.</summary>
-    public Span<byte> Add(int length)
+    /// <summary>Adds a row.</summary>
+    public void Add(ReadOnlySpan<byte> row)
     {
-        var row = bytes.GetSpan(length)[..length];
-        bytes.Advance(length);
+        bytes.Write(row);
         Rows++;
-        return row;
     }
 
     public void Clear()

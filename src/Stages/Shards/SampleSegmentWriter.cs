@@ -1,6 +1,5 @@
 using Millrace.Actors.Streaming;
 using Millrace.Model.Checkpoints;
-using Millrace.Stages.Binning;
 
 namespace Millrace.Stages.Shards;
 
@@ -23,16 +22,14 @@ sealed class SampleSegmentWriter : IDisposable
         file.Stream.Write(SampleSegment.Magic);
     }
 
-    /// <summary>Takes one sample, which has been checked.</summary>
-    public void Add(BinnedPair element)
+    /// <summary>Takes one sample.</summary>
+    public void Add(EncodedSample sample)
     {
-        var group = new SampleGroup(element.Sample.Pair.HeldOut ? DatasetSplit.HeldOut : DatasetSplit.Train, element.Bin);
-        if (!drafts.TryGetValue(group, out var draft))
-            drafts.Add(group, draft = new SampleBlockDraft());
-        var length = SampleRow.LengthOf(element.Sample, idBytes);
-        if (!draft.HasRoomFor(length))
-            WriteBlock(group, draft);
-        SampleRow.Write(element, idBytes, draft.Add(length));
+        if (!drafts.TryGetValue(sample.Group, out var draft))
+            drafts.Add(sample.Group, draft = new SampleBlockDraft());
+        if (!draft.HasRoomFor(sample.Row.Length))
+            WriteBlock(sample.Group, draft);
+        draft.Add(sample.Row.Span);
     }
 
     /// <summary>Makes the segment durable; the rename is the commit.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Millrace.Stages.Formats.Parquet;
+using Millrace.Stages.Staging;
 
 namespace Millrace.Stages.Shards;
 

@@ -1,3 +1,5 @@
+using Millrace.Stages.Staging;
+
 namespace Millrace.Stages.Shards;
 
 /// <summary>Where a value is: in a mapped file, or in a page that had to be decompressed.</summary>

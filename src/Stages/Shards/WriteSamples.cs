@@ -1,20 +1,19 @@
 using Millrace.Actors.Streaming;
 using Millrace.Model.Checkpoints;
-using Millrace.Stages.Binning;
 using Millrace.Stages.Staging;
 
 namespace Millrace.Stages.Shards;
 
 /// <summary>Appends samples to a sample store, from which <see cref="PlanShards"/> takes them again by split and bin.</summary>
 /// <remarks>
-/// In: <see cref="BinnedPair"/> of at most 65,535 tokens, every id below the size of the vocabulary.
+/// In: <see cref="EncodedSample"/>, of <see cref="EncodeSamples"/> with the same vocabulary.
 /// State: at most 256 KiB of rows for each split and bin. Each commit is one file, which carries the progress; what was not
 /// committed is gone when the sink is opened again.
 /// Fails with <see cref="DamagedFileException"/> where the newest segment is not what was committed.
 /// </remarks>
 /// <param name="folder">Where the store is, such as <c>staging/samples</c> in the folder of a run; created if need be.</param>
-/// <param name="vocabularySize">Number of tokens in the vocabulary; ids of up to 65,536 are stored in two bytes.</param>
-public sealed class WriteSamples(string folder, int vocabularySize) : Sink<BinnedPair>
+/// <param name="vocabularySize">Number of tokens in the vocabulary.</param>
+public sealed class WriteSamples(string folder, int vocabularySize) : Sink<EncodedSample>
 {
     readonly int idBytes = IdWidth.Of(vocabularySize);
     readonly SortedDictionary<SampleGroup, SampleBlockDraft> drafts = [];
@@ -33,9 +32,8 @@ public sealed class WriteSamples(string folder, int vocabularySize) : Sink<Binne
     }
 
     /// <inheritdoc/>
-    public override ValueTask WriteAsync(BinnedPair element, CancellationToken cancellationToken)
+    public override ValueTask WriteAsync(EncodedSample element, CancellationToken cancellationToken)
     {
-        Check(element);
         Segment().Add(element);
         return ValueTask.CompletedTask;
     }
@@ -71,26 +69,5 @@ public sealed class WriteSamples(string folder, int vocabularySize) : Sink<Binne
     {
         segment?.Dispose();
         segment = null;
-    }
-
-    void Check(BinnedPair element)
-    {
-        var sample = element.Sample;
-        ArgumentOutOfRangeException.ThrowIfNegative(element.Bin);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(sample.InputIds.Length, SampleRow.MaxTokens);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(sample.MaskedLmLabels.Length, sample.MaskedLmPositions.Length);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(sample.MaskedLmPositions.Length, sample.InputIds.Length);
-        ArgumentOutOfRangeException.ThrowIfNegative(sample.Pair.SegmentBStart);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(sample.Pair.SegmentBStart, sample.InputIds.Length);
-        CheckBelow(sample.InputIds, vocabularySize, "token id");
-        CheckBelow(sample.MaskedLmLabels, vocabularySize, "label");
-        CheckBelow(sample.MaskedLmPositions, sample.InputIds.Length, "position");
-    }
-
-    static void CheckBelow(int[] values, int limit, string what)
-    {
-        if (!IdWidth.AllBelow(values, limit))
-            throw new ArgumentOutOfRangeException(
-                nameof(values), $"bug: {what} {Array.Find(values, value => (uint)value >= (uint)limit)} is not below {limit}");
     }
 }

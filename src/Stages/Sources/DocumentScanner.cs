@@ -195,7 +195,8 @@ sealed class DocumentScanner(ContentStream content, DocumentLayout layout, int m
             Offset = 3;
     }
 
-    static bool IsBlank(ReadOnlySpan<byte> line) => line.IndexOfAnyExcept(" \t\r\v\f\n"u8) < 0;
+    /// <summary>Whether there is nothing but white space.</summary>
+    public static bool IsBlank(ReadOnlySpan<byte> line) => line.IndexOfAnyExcept(" \t\r\v\f\n"u8) < 0;
 
     static bool IsSpace(byte value) => value is (byte)' ' or (>= 9 and <= 13);
 }

@@ -14,8 +14,12 @@ public sealed record Refusal(string Reason, string? Detail, bool IsFiltered = fa
     /// <summary>The text, or the record it is in, is longer than it may be.</summary>
     /// <param name="bytes">Its length.</param>
     /// <param name="limit">What is allowed.</param>
-    public static Refusal TooLong(long bytes, long limit) => new(
-        "document is longer than max-document-bytes", string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes, the limit is {limit}"));
+    public static Refusal TooLong(long bytes, long limit) =>
+        TooLong(string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes, the limit is {limit}"));
+
+    /// <summary>The text, or the record it is in, is longer than it may be.</summary>
+    /// <param name="detail">What is known of its length, and what is allowed.</param>
+    public static Refusal TooLong(string detail) => new("document is longer than max-document-bytes", detail);
 
     /// <summary>The text is not what it must be in.</summary>
     /// <param name="where">Where that shows first.</param>

@@ -29,18 +29,20 @@ public sealed record Baselines(
     public static Baselines Measure(TokenStore store, DocumentSplit split, CancellationToken cancellationToken)
     {
         var counts = new TokenCounts(store.VocabSize, withBigrams: store.VocabSize <= MaxBigramVocabSize);
+        var buffer = new TokenBuffer();
         foreach (var document in split.Training)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            counts.Add(store[document]);
+            counts.Add(store.Read(document, buffer));
         }
 
         var (tokens, unigram, bigram) = (0L, 0.0, 0.0);
         foreach (var document in split.HeldOut)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            counts.Score(store[document], ref unigram, ref bigram);
-            tokens += store[document].Ids.Length;
+            var heldOut = store.Read(document, buffer);
+            counts.Score(heldOut, ref unigram, ref bigram);
+            tokens += heldOut.Ids.Length;
         }
         return new Baselines(
             counts.Total,

@@ -15,9 +15,12 @@ namespace Millrace.Stages.Staging;
 readonly record struct DocumentEntry(long Id, long Offset, long Place, int File, int Tokens, int Sentences, int TextBytes, uint Checksum)
 {
     /// <summary>Bytes of the document in a token file.</summary>
-    public long Bytes(int idBytes)
+    public long Bytes(int idBytes) => EndsAt(idBytes) + 12L * Sentences + TextBytes + TokenFileFormat.Filling(TextBytes);
+
+    /// <summary>Byte of the document where the ends of its sentences begin.</summary>
+    public long EndsAt(int idBytes)
     {
         var ids = (long)Tokens * idBytes;
-        return ids + TokenFileFormat.Filling(ids) + 12L * Sentences + TextBytes + TokenFileFormat.Filling(TextBytes);
+        return ids + TokenFileFormat.Filling(ids);
     }
 }

@@ -27,9 +27,9 @@ public sealed class DocumentSplit
 
         var kept = new List<int>();
         var others = new List<int>();
-        for (var i = 0; i < store.Count; i++)
-            if (HasSentence(store, i))
-                (IsHeldOut(store.IdOf(i)) ? others : kept).Add(i);
+        foreach (var (number, entry) in store.Entries().Index())
+            if (entry.Sentences > 0)
+                (IsHeldOut(entry.Id) ? others : kept).Add(number);
         (training, heldOut) = ([.. kept], [.. others]);
     }
 
@@ -46,11 +46,9 @@ public sealed class DocumentSplit
     ulong Threshold(TokenStore store, double heldOutShare)
     {
         var (least, most, count) = (ulong.MaxValue, 0UL, 0);
-        for (var i = 0; i < store.Count; i++)
+        foreach (var entry in store.Entries().Where(entry => entry.Sentences > 0))
         {
-            if (!HasSentence(store, i))
-                continue;
-            var drawn = key.Of((ulong)store.IdOf(i)).Value;
+            var drawn = key.Of((ulong)entry.Id).Value;
             (least, most) = (Math.Min(least, drawn), Math.Max(most, drawn));
             count++;
         }
@@ -59,6 +57,4 @@ public sealed class DocumentSplit
         var share = (ulong)(heldOutShare * 18446744073709551616.0); // 2^64
         return Math.Clamp(share, least + 1, most);
     }
-
-    static bool HasSentence(TokenStore store, long document) => store.Entry(document).Sentences > 0;
 }

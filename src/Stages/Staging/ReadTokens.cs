@@ -21,17 +21,17 @@ public sealed class ReadTokens(TokenStore store, IReadOnlyList<string> fileNames
         Cursor from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
+        var buffer = new TokenBuffer();
         for (var number = from.Element; number < store.Count; number++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            yield return Read(number);
+            yield return Read(number, buffer);
         }
     }
 
-    Sourced<TokenizedDocument> Read(long number)
+    Sourced<TokenizedDocument> Read(long number, TokenBuffer buffer)
     {
-        store.Check(number);
-        var stored = store[number];
+        var stored = store.ReadChecked(number, buffer);
         var bytes = stored.Spans is [.., var last] ? last.Start + last.Length : 0;
         var document = new TokenizedDocument(
             stored.Id, stored.File, stored.Offset, stored.Ids.ToArray(), stored.Ends.ToArray(), stored.Spans.ToArray())

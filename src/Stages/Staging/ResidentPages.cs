@@ -9,9 +9,6 @@ namespace Millrace.Stages.Staging;
 /// </remarks>
 static unsafe partial class ResidentPages
 {
-    /// <summary>Bytes that a single read can make resident beside its own: the kernel maps neighbours that it has, 64 KiB of them.</summary>
-    public const int Neighbours = 64 << 10;
-
     const int DontNeed = 4; // MADV_DONTNEED; of a shared mapping of a file it drops no data
 
     /// <summary>Gives the pages of a mapping back. Others may read it meanwhile.</summary>

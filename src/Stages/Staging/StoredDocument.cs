@@ -1,14 +1,16 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Millrace.Stages.Segmenting;
 
 namespace Millrace.Stages.Staging;
 
-/// <summary>A document of a <see cref="TokenStore"/>, where it lies in the store.</summary>
+/// <summary>A document of a <see cref="TokenStore"/>, in the bytes it has there.</summary>
 public readonly ref struct StoredDocument
 {
-    internal StoredDocument(
-        long id, int file, long offset, TokenIds ids, ReadOnlySpan<int> ends, ReadOnlySpan<SentenceSpan> spans, ReadOnlySpan<byte> text)
+    StoredDocument(
+        scoped in DocumentEntry entry, TokenIds ids, ReadOnlySpan<int> ends, ReadOnlySpan<SentenceSpan> spans, ReadOnlySpan<byte> text)
     {
-        (Id, File, Offset) = (id, file, offset);
+        (Id, File, Offset) = (entry.Id, entry.File, entry.Offset);
         Ids = ids;
         Ends = ends;
         Spans = spans;
@@ -36,6 +38,17 @@ public readonly ref struct StoredDocument
     /// <summary>What goes into samples beside ids.</summary>
     public ReadOnlySpan<byte> Text { get; }
 
-    /// <summary>Index in <see cref="Ids"/> of the first id of a sentence.</summary>
-    public int StartOf(int sentence) => sentence == 0 ? 0 : Ends[sentence - 1];
+    /// <summary>A document in the bytes that a token file has of it.</summary>
+    internal static StoredDocument Of(scoped in DocumentEntry entry, ReadOnlySpan<byte> bytes, int idBytes)
+    {
+        var ids = bytes[..(entry.Tokens * idBytes)];
+        var ends = bytes[(int)entry.EndsAt(idBytes)..];
+        var spans = ends[(sizeof(int) * entry.Sentences)..];
+        return new StoredDocument(
+            entry,
+            idBytes == sizeof(ushort) ? new TokenIds(MemoryMarshal.Cast<byte, ushort>(ids)) : new TokenIds(MemoryMarshal.Cast<byte, int>(ids)),
+            MemoryMarshal.Cast<byte, int>(ends)[..entry.Sentences],
+            MemoryMarshal.Cast<byte, SentenceSpan>(spans)[..entry.Sentences],
+            spans.Slice(Unsafe.SizeOf<SentenceSpan>() * entry.Sentences, entry.TextBytes));
+    }
 }

@@ -1,34 +1,33 @@
-using System.IO.MemoryMappedFiles;
-using System.Runtime.CompilerServices;
+using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
 using Millrace.Actors.Streaming;
-using Millrace.Stages.Segmenting;
 
 namespace Millrace.Stages.Staging;
 
-/// <summary>One file of the token store, mapped into memory. Any thread may read it.</summary>
-sealed unsafe class TokenFile : IDisposable
+/// <summary>One file of the token store. Any thread may read it.</summary>
+sealed class TokenFile : IDisposable
 {
+    const int TooManyOpenFiles = 24; // EMFILE
+
     readonly string path;
-    readonly MemoryMappedViewAccessor view;
-    readonly byte* data;
+    readonly SafeFileHandle file;
     readonly long length;
     readonly int idBytes;
-    long resident;
+    MappedFile? mapped;
 
     /// <summary>Opens it and checks everything but its documents.</summary>
     /// <exception cref="DamagedFileException">The file is not what was written.</exception>
     public TokenFile(string folder, int number)
     {
         path = NumberedFiles.PathOf(folder, number, TokenFileFormat.Extension);
-        length = new FileInfo(path).Length;
-        if (length < TokenFileFormat.HeaderBytes + TokenFileFormat.TrailerBytes)
-            throw CutShort();
-        using (var file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read))
-            view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        view.SafeMemoryMappedViewHandle.AcquirePointer(ref data);
+        file = Open(path);
         try
         {
+            length = RandomAccess.GetLength(file);
+            if (length < TokenFileFormat.HeaderBytes + TokenFileFormat.TrailerBytes)
+                throw CutShort();
             idBytes = CheckHeader();
             Trailer = CheckTrailer(number);
         }
@@ -41,91 +40,107 @@ sealed unsafe class TokenFile : IDisposable
 
     public TokenFileTrailer Trailer { get; }
 
-    /// <summary>Bytes of it that may be resident: read since its memory was given back.</summary>
-    public long Resident => Interlocked.Read(ref resident);
+    /// <summary>Size of the file.</summary>
+    public long Length => length;
 
     /// <summary>How far the graph had come when it was committed.</summary>
-    public GraphProgress Progress =>
-        JsonSerializer.Deserialize<GraphProgress>(Bytes(ProgressPlace(Trailer), Trailer.ProgressBytes))!;
-
-    /// <summary>A document by its number in the file. The spans end with this object's life.</summary>
-    public StoredDocument this[int document]
+    public GraphProgress Progress
     {
         get
         {
-            ref readonly var entry = ref Entry(document);
-            var ids = data + entry.Place;
-            var ends = ids + (long)entry.Tokens * idBytes;
-            ends += TokenFileFormat.Filling(ends - ids);
-            return new StoredDocument(
-                entry.Id, entry.File, entry.Offset,
-                idBytes == sizeof(ushort)
-                    ? new TokenIds(new ReadOnlySpan<ushort>(ids, entry.Tokens))
-                    : new TokenIds(new ReadOnlySpan<int>(ids, entry.Tokens)),
-                new ReadOnlySpan<int>(ends, entry.Sentences),
-                new ReadOnlySpan<SentenceSpan>(ends + 4L * entry.Sentences, entry.Sentences),
-                new ReadOnlySpan<byte>(ends + 12L * entry.Sentences, entry.TextBytes));
+            var json = new byte[Trailer.ProgressBytes];
+            Fill(ProgressPlace(Trailer), json);
+            return JsonSerializer.Deserialize<GraphProgress>(json)!;
         }
     }
 
-    /// <summary>Bytes of a document's ids and sentences.</summary>
-    public long BytesOf(int document) => Entry(document).Bytes(idBytes);
-
     /// <summary>The index entry of a document.</summary>
-    public ref readonly DocumentEntry Entry(int document)
+    public DocumentEntry Entry(int document)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)document, (ulong)Trailer.Documents);
-        return ref Unsafe.AsRef<DocumentEntry>(data + Trailer.IndexPlace + (long)document * TokenFileFormat.EntryBytes);
+        return Read<DocumentEntry>(Trailer.IndexPlace + (long)document * TokenFileFormat.EntryBytes);
     }
 
-    /// <summary>Compares a document with its checksum.</summary>
-    /// <exception cref="DamagedFileException">It is not what was written.</exception>
-    public void Check(int document)
+    /// <summary>The index entries of all documents.</summary>
+    public DocumentEntry[] Entries()
     {
-        ref readonly var entry = ref Entry(document);
-        var found = Checksum(entry.Place, entry.Bytes(idBytes));
-        if (found != entry.Checksum)
+        var entries = new DocumentEntry[(int)Trailer.Documents];
+        Fill(Trailer.IndexPlace, MemoryMarshal.AsBytes(entries.AsSpan()));
+        return entries;
+    }
+
+    /// <summary>A document, read into a buffer.</summary>
+    public StoredDocument Read(scoped in DocumentEntry entry, TokenBuffer buffer)
+    {
+        var bytes = buffer.Take(checked((int)entry.Bytes(idBytes)));
+        Fill(entry.Place, bytes);
+        return StoredDocument.Of(entry, bytes, idBytes);
+    }
+
+    /// <summary>A document, read into a buffer and compared with its checksum.</summary>
+    /// <exception cref="DamagedFileException">It is not what was written.</exception>
+    public StoredDocument ReadChecked(scoped in DocumentEntry entry, TokenBuffer buffer)
+    {
+        var document = Read(entry, buffer);
+        if (Crc32C.Of(buffer.Taken) is var found && found != entry.Checksum)
             throw Damaged(entry.Place, $"document {entry.Id} has the checksum {found:x8}, expected {entry.Checksum:x8}");
+        return document;
+    }
+
+    /// <summary>Where the sentences of a document end, from one of them on.</summary>
+    public void ReadEnds(in DocumentEntry entry, int firstSentence, Span<int> ends) =>
+        Fill(entry.Place + entry.EndsAt(idBytes) + sizeof(int) * (long)firstSentence, MemoryMarshal.AsBytes(ends));
+
+    /// <summary>Some ids of a document.</summary>
+    public void ReadIds(in DocumentEntry entry, int first, Span<int> ids)
+    {
+        if (idBytes == sizeof(int))
+        {
+            Fill(entry.Place + sizeof(int) * (long)first, MemoryMarshal.AsBytes(ids));
+            return;
+        }
+        // Into the second half, from where they are widened front to back.
+        var narrow = MemoryMarshal.Cast<int, ushort>(ids)[ids.Length..];
+        Fill(entry.Place + sizeof(ushort) * (long)first, MemoryMarshal.AsBytes(narrow));
+        for (var i = 0; i < ids.Length; i++)
+            ids[i] = narrow[i];
     }
 
     /// <summary>Compares all documents with their checksums.</summary>
     public void CheckAll()
     {
-        for (var i = 0; i < (int)Trailer.Documents; i++)
-            Check(i);
-    }
-
-    /// <summary>Notes that so many more bytes may be read, and says how many more may be resident for it: no more than there are.</summary>
-    public long Touch(long bytes)
-    {
-        while (true)
-        {
-            var before = Resident;
-            var after = Math.Min(length, before + bytes);
-            if (after == before || Interlocked.CompareExchange(ref resident, after, before) == before)
-                return after - before;
-        }
-    }
-
-    /// <summary>Gives back the memory of what was read. Others may read meanwhile.</summary>
-    public void Release()
-    {
-        Interlocked.Exchange(ref resident, 0);
-        ResidentPages.Release(data, length);
+        var buffer = new TokenBuffer();
+        foreach (ref readonly var entry in Entries().AsSpan())
+            ReadChecked(entry, buffer);
     }
 
     /// <summary>The error for this file.</summary>
     public DamagedFileException Damaged(long offset, string problem) => new(path, offset, problem);
 
+    /// <summary>From now on it is read as memory.</summary>
+    public void Map() => mapped = new MappedFile(file);
+
     public void Dispose()
     {
-        view.SafeMemoryMappedViewHandle.ReleasePointer();
-        view.Dispose();
+        mapped?.Dispose();
+        file.Dispose();
+    }
+
+    static SafeFileHandle Open(string path)
+    {
+        try
+        {
+            return File.OpenHandle(path);
+        }
+        catch (IOException cause) when (cause.HResult == TooManyOpenFiles)
+        {
+            throw new IOException($"{path} cannot be opened: a token store needs all its files, this process may open no more; raise `ulimit -n`", cause);
+        }
     }
 
     int CheckHeader()
     {
-        var header = Unsafe.ReadUnaligned<TokenFileHeader>(data);
+        var header = Read<TokenFileHeader>(0);
         if (header.Magic != TokenFileFormat.Magic)
             throw Damaged(0, "this is no token file");
         if (header.Version != TokenFileFormat.Version)
@@ -136,7 +151,7 @@ sealed unsafe class TokenFile : IDisposable
     TokenFileTrailer CheckTrailer(int number)
     {
         var place = length - TokenFileFormat.TrailerBytes;
-        var trailer = Unsafe.ReadUnaligned<TokenFileTrailer>(data + place);
+        var trailer = Read<TokenFileTrailer>(place);
         if (trailer.Magic != TokenFileFormat.EndMagic)
             throw CutShort();
         if (trailer.IndexPlace < TokenFileFormat.HeaderBytes || trailer.Documents < 0 || trailer.ProgressBytes < 0
@@ -161,14 +176,34 @@ sealed unsafe class TokenFile : IDisposable
     uint Checksum(long place, long bytes)
     {
         var crc = new Crc32C();
+        var buffer = ArrayPool<byte>.Shared.Rent(1 << 16);
         for (var done = 0L; done < bytes;)
         {
-            var part = (int)Math.Min(bytes - done, 1 << 20);
-            crc.Add(Bytes(place + done, part));
-            done += part;
+            var part = buffer.AsSpan(0, (int)Math.Min(bytes - done, 1 << 16));
+            Fill(place + done, part);
+            crc.Add(part);
+            done += part.Length;
         }
+        ArrayPool<byte>.Shared.Return(buffer);
         return crc.Value;
     }
 
-    ReadOnlySpan<byte> Bytes(long place, int count) => new(data + place, count);
+    T Read<T>(long place) where T : unmanaged
+    {
+        var value = default(T);
+        Fill(place, MemoryMarshal.AsBytes(new Span<T>(ref value)));
+        return value;
+    }
+
+    void Fill(long place, Span<byte> target)
+    {
+        if (mapped is not null)
+        {
+            mapped.Slice(place, target.Length).CopyTo(target);
+            return;
+        }
+        for (int read; !target.IsEmpty; place += read, target = target[read..])
+            if ((read = RandomAccess.Read(file, target, place)) == 0)
+                throw Damaged(place, $"it ends here, {target.Length} more bytes were expected");
+    }
 }

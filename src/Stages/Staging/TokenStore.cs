@@ -2,24 +2,22 @@ using Millrace.Actors.Streaming;
 
 namespace Millrace.Stages.Staging;
 
-/// <summary>The tokenized documents of a whole input, in its order, on disk and mapped into memory.</summary>
+/// <summary>The tokenized documents of a whole input, in its order, on disk.</summary>
 /// <remarks>
-/// Any thread may read any document. It takes memory for each file, none for each document, and gives back what reading makes resident
-/// whenever that may be 384 MiB: of the store of a gigabyte of text nothing, since what is drawn at random is read again. Opening checks the index of every file;
-/// a document's own bytes are checked where <see cref="ReadTokens"/> reads them, which is once for each.
-/// A process can map about 65,000 files on Linux (<c>vm.max_map_count</c>), so there can be no more commits than that.
+/// Any thread may read any document. It takes memory for each file, none for each document, and keeps its files open: there can be no
+/// more commits than <c>ulimit -n</c> allows. A store of up to 384 MiB is mapped into memory. A larger one is not: pages that random draws
+/// make resident would have to be given back and mapped again all the time, which costs more than to read.
+/// Opening checks the index of every file; a document's own bytes are checked where <see cref="ReadTokens"/> reads them, which is once for each.
 /// </remarks>
 public sealed class TokenStore : IDisposable
 {
-    const long MaxResidentBytes = 384 << 20;
+    const long MaxMappedBytes = 384 << 20;
 
     readonly List<TokenFile> files = []; // those with documents
     readonly List<long> starts = []; // number of the first document of each
     readonly List<int[]?> kept = []; // numbers in the file of the documents that the store has; null: all
     readonly Predicate<long>? isLeftOut;
-    readonly Lock releasing = new();
     long written; // documents of the files so far, those left out among them
-    long resident; // bytes that reading may have made resident
 
     TokenStore(Predicate<long>? isLeftOut) => this.isLeftOut = isLeftOut;
 
@@ -51,7 +49,9 @@ public sealed class TokenStore : IDisposable
     /// <param name="isLeftOut">Asked for each document by its number among all that were written; null: the store has all.</param>
     /// <exception cref="DamagedFileException">A file is missing or not what was written.</exception>
     /// <exception cref="InvalidOperationException">The store is not complete.</exception>
-    public static TokenStore Open(string folder, Predicate<long>? isLeftOut)
+    public static TokenStore Open(string folder, Predicate<long>? isLeftOut) => Open(folder, isLeftOut, MaxMappedBytes);
+
+    internal static TokenStore Open(string folder, Predicate<long>? isLeftOut, long maxMappedBytes)
     {
         var completion = StoreCompletion.Find(folder)
             ?? throw new InvalidOperationException($"{folder} does not hold the whole input yet");
@@ -64,6 +64,8 @@ public sealed class TokenStore : IDisposable
                 store.Add(new TokenFile(folder, number), isLast: number == completion.Files - 1);
             if (store.written != completion.Documents)
                 throw new DamagedFileException(folder, 0, $"has {store.written} documents, the mark of its end says {completion.Documents}");
+            if (store.files.Sum(file => file.Length) <= maxMappedBytes)
+                store.files.ForEach(file => file.Map());
             return store;
         }
         catch
@@ -73,29 +75,21 @@ public sealed class TokenStore : IDisposable
         }
     }
 
-    /// <summary>A document. What it shows ends with the life of the store.</summary>
+    /// <summary>A document, in memory of its own.</summary>
     /// <param name="document">Its number in the store, in [0, <see cref="Count"/>); rejected ones have none.</param>
-    public StoredDocument this[long document]
-    {
-        get
-        {
-            var (file, inFile) = Find(document);
-            Touch(file, ResidentPages.Neighbours + file.BytesOf(inFile));
-            return file[inFile];
-        }
-    }
+    public StoredDocument this[long document] => Read(document, new TokenBuffer());
 
-    /// <summary>A document of which a few sentences, anywhere in it, will be read. What it shows ends with the life of the store.</summary>
+    /// <summary>A document, valid until the buffer is used again.</summary>
     /// <param name="document">Its number in the store, in [0, <see cref="Count"/>).</param>
-    public StoredDocument Glance(long document)
+    /// <param name="buffer">What it is read into.</param>
+    public StoredDocument Read(long document, TokenBuffer buffer)
     {
-        var (file, inFile) = Find(document);
-        Touch(file, 2 * ResidentPages.Neighbours); // where its sentences end, and their ids
-        return file[inFile];
+        var (file, entry) = Locate(document);
+        return file.Read(entry, buffer);
     }
 
     /// <summary>The document's number in the input, without a look at the document itself.</summary>
-    public long IdOf(long document) => Entry(document).Id;
+    public long IdOf(long document) => Locate(document).Entry.Id;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -106,18 +100,34 @@ public sealed class TokenStore : IDisposable
         starts.Clear();
     }
 
-    internal ref readonly DocumentEntry Entry(long document)
+    /// <summary>A document that is compared with its checksum.</summary>
+    /// <exception cref="DamagedFileException">It is not what was written.</exception>
+    internal StoredDocument ReadChecked(long document, TokenBuffer buffer)
     {
-        var (file, inFile) = Find(document);
-        Touch(file, 0);
-        return ref file.Entry(inFile);
+        var (file, entry) = Locate(document);
+        return file.ReadChecked(entry, buffer);
     }
 
-    /// <summary>Compares a document with its checksum.</summary>
-    internal void Check(long document)
+    /// <summary>Where a document is.</summary>
+    internal (TokenFile File, DocumentEntry Entry) Locate(long document)
     {
         var (file, inFile) = Find(document);
-        file.Check(inFile);
+        return (file, file.Entry(inFile));
+    }
+
+    /// <summary>The entries of all documents, in order.</summary>
+    internal IEnumerable<DocumentEntry> Entries()
+    {
+        for (var i = 0; i < files.Count; i++)
+        {
+            var entries = files[i].Entries();
+            if (kept[i] is not { } stay)
+                foreach (var entry in entries)
+                    yield return entry;
+            else
+                foreach (var inFile in stay)
+                    yield return entries[inFile];
+        }
     }
 
     void Add(TokenFile file, bool isLast)
@@ -140,7 +150,6 @@ public sealed class TokenStore : IDisposable
         TextBytes += trailer.TextBytes;
         kept.Add(isLeftOut is null ? null : LeaveOut(file));
         written += trailer.Documents;
-        file.Release();
         if (kept[^1] is [])
             DropLast();
     }
@@ -149,36 +158,20 @@ public sealed class TokenStore : IDisposable
     int[]? LeaveOut(TokenFile file)
     {
         var stay = new List<int>();
-        for (var i = 0; i < file.Trailer.Documents; i++)
+        var buffer = new TokenBuffer();
+        var entries = file.Entries();
+        for (var i = 0; i < entries.Length; i++)
         {
             if (!isLeftOut!(written + i))
             {
                 stay.Add(i);
                 continue;
             }
-            var document = file[i];
             Count--;
-            Tokens -= document.Ids.Length;
-            TextBytes -= document.Spans is [.., var last] ? last.Start + last.Length : 0;
+            Tokens -= entries[i].Tokens;
+            TextBytes -= file.Read(entries[i], buffer).Spans is [.., var last] ? last.Start + last.Length : 0;
         }
-        return stay.Count == file.Trailer.Documents ? null : [.. stay];
-    }
-
-    // Its entry, and so many other bytes.
-    void Touch(TokenFile file, long bytes)
-    {
-        var more = file.Touch(ResidentPages.Neighbours + bytes);
-        if (more == 0 || Interlocked.Add(ref resident, more) <= MaxResidentBytes)
-            return;
-        lock (releasing) // whoever reads on meanwhile would make more resident
-        {
-            if (Interlocked.Read(ref resident) <= MaxResidentBytes)
-                return;
-            foreach (var touched in files)
-                if (touched.Resident > 0)
-                    touched.Release();
-            Interlocked.Exchange(ref resident, 0);
-        }
+        return stay.Count == entries.Length ? null : [.. stay];
     }
 
     void DropLast()

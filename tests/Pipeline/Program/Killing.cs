@@ -41,7 +41,7 @@ static class Killing
             : Has("prepared.json") ? "exports"
             : !Has("vocab.txt") ? "words"
             : !Has("staging", "tokens", "complete") ? "tokens"
-            : !Has("baselines.json") ? "duplicates"
+            : !Has("staging", "samples", "00000000.samples") && !Has("baselines.json") ? "duplicates"
             : !Has("staging", "samples", "complete") ? "samples"
             : "shards";
     }

@@ -13,6 +13,7 @@ sealed class TestServer : IAsyncDisposable
 {
     readonly TcpListener listener = new(IPAddress.Loopback, 0);
     readonly CancellationTokenSource stop = new();
+    readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly ConcurrentQueue<TestRequest> requests = new();
     readonly ConcurrentBag<Task> connections = [];
     readonly Func<TestRequest, TestAnswer> answer;
@@ -44,6 +45,7 @@ sealed class TestServer : IAsyncDisposable
         if (stop.IsCancellationRequested)
             return; // a test may close it before its end
         await stop.CancelAsync();
+        stopped.SetResult();
         listener.Stop();
         await accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(connections).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -85,7 +87,7 @@ sealed class TestServer : IAsyncDisposable
             await gate.WaitAsync(stop.Token);
         await stream.WriteAsync(answer.ToBytes(), stop.Token);
         if (answer.Stalls)
-            await Task.Delay(Timeout.Infinite, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await stopped.Task;
         if (answer.Resets)
             client.LingerState = new LingerOption(enable: true, seconds: 0);
         else

@@ -53,19 +53,20 @@ public sealed class SampleStoreLaws : IDisposable
     public async Task Store_killed_anywhere_and_continued_has_the_same_samples(int commitEvery)
     {
         var samples = TestSamples.Make(11);
+        var encoded = TestSamples.Encode(samples);
         var expected = Dump(await TestRuns.StageAsync(folder.PathOf("whole"), samples));
         for (var killedAfter = 0; killedAfter <= samples.Count; killedAfter++)
         {
             var (running, left) = (folder.PathOf($"running-{killedAfter}"), folder.PathOf($"left-{killedAfter}"));
             await using var killed = new WriteSamples(running, TestSamples.VocabularySize);
-            await TestRuns.WriteAsync(killed, samples, killedAfter, commitEvery);
+            await TestRuns.WriteAsync(killed, encoded, killedAfter, commitEvery);
             TestRuns.CopyFolder(running, left);
 
             await using var resumed = new WriteSamples(left, TestSamples.VocabularySize);
             Assert.Equal(killedAfter == samples.Count ? killedAfter : killedAfter / commitEvery * commitEvery,
                 (await resumed.OpenAsync(default)).Cursor.Element);
             Assert.Empty(Directory.GetFiles(left, "*.tmp"));
-            await TestRuns.WriteAsync(resumed, samples, samples.Count, commitEvery: 7);
+            await TestRuns.WriteAsync(resumed, encoded, samples.Count, commitEvery: 7);
             Assert.Equal(expected, Dump(SampleStore.Open(left)));
         }
     }
@@ -124,7 +125,7 @@ public sealed class SampleStoreLaws : IDisposable
     public async Task Store_that_is_not_complete_is_refused()
     {
         await using var sink = new WriteSamples(folder.FullPath, TestSamples.VocabularySize);
-        await TestRuns.WriteAsync(sink, TestSamples.Make(10), end: 5, commitEvery: 5);
+        await TestRuns.WriteAsync(sink, TestSamples.Encode(TestSamples.Make(10)), end: 5, commitEvery: 5);
         Assert.False(SampleStore.IsComplete(folder.FullPath));
         Assert.Contains("is not complete", Assert.Throws<InputException>(ReadAll).Message, StringComparison.Ordinal);
     }
@@ -132,9 +133,9 @@ public sealed class SampleStoreLaws : IDisposable
     [Fact]
     public async Task Id_outside_the_vocabulary_is_refused()
     {
-        await using var sink = new WriteSamples(folder.FullPath, vocabularySize: 100);
-        await sink.OpenAsync(default);
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await sink.WriteAsync(TestSamples.Make(1)[0], default));
+        var encode = new EncodeSamples(vocabularySize: 100);
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            async () => await encode.OnElementAsync(TestSamples.Make(1)[0], _ => ValueTask.CompletedTask));
     }
 
     void ReadAll() => Dump(SampleStore.Open(folder.FullPath));

@@ -54,6 +54,7 @@ public sealed class ShardGraphLaws
     static Task StageAsync(string run, IReadOnlyList<BinnedPair> samples, int workers, int failing) =>
         Graph.From("samples", new InMemorySource<BinnedPair>([.. samples]))
             .Via("step", () => new FailingStep<BinnedPair>(sample => failing >= 0 && ReferenceEquals(sample, samples[failing])))
+            .Via("encode-samples", () => new EncodeSamples(TestSamples.VocabularySize))
             .To("write-samples", new WriteSamples(Path.Combine(run, "samples"), TestSamples.VocabularySize))
             .RunAsync(Options with { Workers = workers }, default);
 

@@ -38,7 +38,7 @@ static class TestRuns
         string folder, IReadOnlyList<BinnedPair> samples, int commitEvery = 50, int vocabularySize = TestSamples.VocabularySize)
     {
         await using (var sink = new WriteSamples(folder, vocabularySize))
-            await WriteAsync(sink, samples, samples.Count, commitEvery);
+            await WriteAsync(sink, TestSamples.Encode(samples, vocabularySize), samples.Count, commitEvery);
         return SampleStore.Open(folder);
     }
 

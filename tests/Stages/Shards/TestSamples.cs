@@ -29,6 +29,22 @@ static class TestSamples
         [.. samples.Select(s => s with { Sample = new MaskedPair(s.Sample.Pair, s.Sample.Pair.InputIds, [], []) })];
 
     /// <summary>The group a sample belongs to.</summary>
+    /// <summary>The samples as a store has them.</summary>
+    public static IReadOnlyList<EncodedSample> Encode(IEnumerable<BinnedPair> samples, int vocabularySize = VocabularySize)
+    {
+        var (encode, rows) = (new EncodeSamples(vocabularySize), new List<EncodedSample>());
+        foreach (var sample in samples)
+        {
+            var emitted = encode.OnElementAsync(sample, row =>
+            {
+                rows.Add(row);
+                return ValueTask.CompletedTask;
+            });
+            Assert.True(emitted.IsCompletedSuccessfully);
+        }
+        return rows;
+    }
+
     public static SampleGroup GroupOf(BinnedPair pair) =>
         new(pair.Sample.Pair.HeldOut ? DatasetSplit.HeldOut : DatasetSplit.Train, pair.Bin);
 

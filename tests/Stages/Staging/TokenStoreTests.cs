@@ -108,17 +108,66 @@ public sealed class TokenStoreTests
         Assert.Throws<ObjectDisposedException>(() => store[0].Id);
     }
 
+    [Theory]
+    [InlineData(1000)]
+    [InlineData((1 << 16) + 1)]
+    public async Task Large_store_that_is_read_and_small_one_that_is_mapped_give_the_same(int vocabSize)
+    {
+        using var folder = new TestFolder();
+        var documents = Corpus.Documents(6, 40, vocabSize: vocabSize);
+        using var small = await Corpus.StoreAsync(folder, documents, vocabSize: vocabSize);
+        using var large = TokenStore.Open(folder.PathOf("tokens"), null, maxMappedBytes: 0);
+        for (var i = 0; i < documents.Length; i++)
+        {
+            Corpus.AssertEqual(documents[i], Corpus.Copy(small[i]));
+            Corpus.AssertEqual(documents[i], Corpus.Copy(large[i]));
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 1000)]
+    [InlineData(0, (1 << 16) + 1)]
+    [InlineData(long.MaxValue, 1000)]
+    public async Task Sentences_are_read_by_themselves_in_any_order(long maxMappedBytes, int vocabSize)
+    {
+        using var folder = new TestFolder();
+        var documents = Corpus.Documents(7, 10, maxSentences: 300, maxSentenceTokens: 9, vocabSize: vocabSize);
+        (await Corpus.StoreAsync(folder, documents, vocabSize: vocabSize)).Dispose();
+        using var store = TokenStore.Open(folder.PathOf("tokens"), null, maxMappedBytes);
+        var reader = new SentenceReader(store);
+        foreach (var (number, document) in documents.Index().Reverse())
+        {
+            reader.Open(number);
+            Assert.Equal((document.Id, document.Ends.Length), (reader.Id, reader.Sentences));
+            for (var n = 0; n < document.Ends.Length; n++)
+            {
+                var sentence = n * 37 % document.Ends.Length;
+                var (start, end) = (reader.StartOf(sentence), reader.EndOf(sentence));
+                Assert.Equal((sentence == 0 ? 0 : document.Ends[sentence - 1], document.Ends[sentence]), (start, end));
+                var ids = new int[end - start];
+                reader.CopyIds(start, ids);
+                Assert.Equal(document.Ids[start..end], ids);
+            }
+            Assert.Throws<ArgumentOutOfRangeException>(() => reader.EndOf(document.Ends.Length));
+            Assert.Throws<ArgumentOutOfRangeException>(() => reader.CopyIds(1, new int[document.Ids.Length]));
+        }
+    }
+
     [Fact]
     public async Task Reading_allocates_nothing()
     {
         using var folder = new TestFolder();
         using var store = await Corpus.StoreAsync(folder, Corpus.Documents(5, 100));
-        var ids = new int[10_000];
+        var (ids, buffer, reader) = (new int[10_000], new TokenBuffer(), new SentenceReader(store));
         for (var round = 0; round < 2; round++)
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
             for (var i = 0; i < store.Count; i++)
-                store[i].Ids.CopyTo(ids);
+            {
+                store.Read(i, buffer).Ids.CopyTo(ids);
+                reader.Open(i);
+                reader.CopyIds(0, ids.AsSpan(0, reader.EndOf(0)));
+            }
             if (round == 1)
                 Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
         }

@@ -29,7 +29,7 @@ static class PageCharset
 
         var said = CharsetLabels.Find(declared) ?? OfMeta(page[..Math.Min(page.Length, MetaBytes)]) ?? OfXml(page);
         // UTF-16 and ISO-2022-JP are ASCII, or nearly so, to who reads them as UTF-8.
-        if (said is not null && (!said.IsSingleByte && said.CodePage is 1200 or 1201 or 50220))
+        if (said is { CodePage: 1200 or 1201 or 50220 })
             return (said, 0);
         var (longCharacters, wrong) = CountUtf8(page);
         if (wrong == 0 && (said is null || longCharacters >= SureUtf8))

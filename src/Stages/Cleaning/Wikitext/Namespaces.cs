@@ -34,7 +34,8 @@ static class Namespaces
     static bool IsLanguage(ReadOnlySpan<byte> prefix) =>
         prefix.Length is 2 or 3 && prefix.IndexOfAnyExceptInRange((byte)'a', (byte)'z') < 0;
 
-    static int Fold(ReadOnlySpan<byte> name, Span<char> folded)
+    /// <summary>Writes a name as names are compared: underscores are blanks, case and blanks around it do not count. Gives its length.</summary>
+    public static int Fold(ReadOnlySpan<byte> name, Span<char> folded)
     {
         var length = Encoding.UTF8.GetChars(name, folded);
         for (var index = 0; index < length; index++)

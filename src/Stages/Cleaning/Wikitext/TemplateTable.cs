@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Millrace.Stages.Cleaning.Wikitext;
 
 /// <summary>The templates that show text, from templates.txt.</summary>
@@ -41,14 +39,11 @@ static class TemplateTable
         if (name.Length > LongestName)
             return null;
         Span<char> folded = stackalloc char[LongestName];
-        var length = Encoding.UTF8.GetChars(name, folded);
-        for (var index = 0; index < length; index++)
-            folded[index] = folded[index] == '_' ? ' ' : char.ToLowerInvariant(folded[index]);
-        var trimmed = folded[..length].Trim();
-        if (lookup.TryGetValue(trimmed, out var pieces))
+        folded = folded[..Namespaces.Fold(name, folded)];
+        if (lookup.TryGetValue(folded, out var pieces))
             return pieces;
         foreach (var prefixed in prefixes)
-            if (trimmed.StartsWith(prefixed.Prefix, StringComparison.Ordinal))
+            if (((ReadOnlySpan<char>)folded).StartsWith(prefixed.Prefix, StringComparison.Ordinal))
                 return prefixed.Pieces;
         return null;
     }

@@ -20,6 +20,6 @@ static class TextFields
     /// <summary>Why a text cannot be taken; null where it can.</summary>
     public static Refusal? RefusalOf(ReadOnlySpan<byte> text, int maxDocumentBytes) =>
         text.Length > maxDocumentBytes ? Refusal.TooLong(text.Length, maxDocumentBytes)
-        : text.IndexOfAnyExcept(" \t\r\v\f\n"u8) < 0 ? Refusal.NoText
+        : DocumentScanner.IsBlank(text) ? Refusal.NoText
         : null;
 }

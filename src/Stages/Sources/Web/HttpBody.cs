@@ -13,13 +13,11 @@ sealed class HttpBody(int maxBytes)
     public Refusal? Decode(ReadOnlySpan<byte> fields, ReadOnlySpan<byte> body, out byte[] text)
     {
         var transfer = HeaderFields.Find(fields, "Transfer-Encoding"u8) ?? "";
-        text = transfer.Contains("chunked", StringComparison.OrdinalIgnoreCase) && Chunks.AreAt(body) ? [] : body.ToArray();
-        if (text.Length == 0 && body.Length > 0)
-        {
-            if (Chunks.Join(body) is not { } joined)
-                return new("body's chunks are damaged", null);
-            text = joined;
-        }
+        var isChunked = transfer.Contains("chunked", StringComparison.OrdinalIgnoreCase) && Chunks.AreAt(body);
+        var joined = isChunked ? Chunks.Join(body) : body.ToArray();
+        text = joined ?? [];
+        if (joined is null)
+            return new("body's chunks are damaged", null);
 
         var encodings = (HeaderFields.Find(fields, "Content-Encoding"u8) ?? "")
             .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -78,7 +76,7 @@ sealed class HttpBody(int maxBytes)
             while (decompressed.Read(buffer) is > 0 and var read)
             {
                 if (text.Length + read > maxBytes)
-                    return new("document is longer than max-document-bytes", $"decompressed, the limit is {maxBytes} bytes");
+                    return Refusal.TooLong($"decompressed, the limit is {maxBytes} bytes");
                 text.Write(buffer, 0, read);
             }
             if (text.Length == 0 && body.Length > 0 && IsMarkup(body))

@@ -10,7 +10,7 @@ namespace Millrace.Stages.Sources.Web;
 /// and are passed over. A damaged record is refused, and reading goes on at the next header behind its own; where there is none,
 /// it fails with <see cref="DamagedFileException"/>.
 /// </remarks>
-/// <param name="content">The file, decompressed, from the place to begin at. It is disposed of with the reader.</param>
+/// <param name="content">The file, decompressed, from the place to begin at. It stays the caller's.</param>
 /// <param name="path">What errors call the file.</param>
 /// <param name="options">Which pages are wanted.</param>
 /// <param name="maxDocumentBytes">Longer records and longer pages are refused.</param>
@@ -19,10 +19,9 @@ public sealed class WarcReader(ContentStream content, string path, WebOptions op
     // Headers of real records have some 600 bytes; URLs in them are cut at a few thousand.
     const int MaxHeaderBytes = 1 << 16;
     const int MaxVersionBytes = 16;
+    const int ReadBytes = 1 << 16;
 
     static readonly string[] NoDocuments = ["warcinfo", "request", "metadata", "resource", "revisit", "continuation"];
-
-    const int ReadBytes = 1 << 16;
 
     readonly ContentWindow window = new(content, ReadBytes);
     readonly WebFilter filter = new(options);
@@ -38,13 +37,6 @@ public sealed class WarcReader(ContentStream content, string path, WebOptions op
                 return document;
         }
         return null;
-    }
-
-    /// <inheritdoc/>
-    public override void Dispose()
-    {
-        content.Dispose();
-        base.Dispose();
     }
 
     RawDocument? Read(CancellationToken cancellationToken)
@@ -176,7 +168,7 @@ public sealed class WarcReader(ContentStream content, string path, WebOptions op
         if (GoToNextHeader(end, cancellationToken))
             return Refused(start, new("record has another length than its header says", $"{length} bytes"));
         return window.Offset == end
-            ? Refused(start, new("document is longer than max-document-bytes", $"{length} bytes, the limit is {maxDocumentBytes}"))
+            ? Refused(start, Refusal.TooLong(length, maxDocumentBytes))
             : throw new DamagedFileException(path, start, $"the record shall have {length} bytes, the file ends after {window.Offset - start - headerBytes} of them");
     }
 

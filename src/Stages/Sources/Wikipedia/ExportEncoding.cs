@@ -8,8 +8,8 @@ sealed class ExportEncoding
 {
     public static ExportEncoding Utf8 { get; } = new(Encoding.UTF8, 1);
 
-    static readonly ExportEncoding littleEndian = new(Encoding.Unicode, 2);
-    static readonly ExportEncoding bigEndian = new(Encoding.BigEndianUnicode, 2);
+    static readonly ExportEncoding LittleEndian = new(Encoding.Unicode, 2);
+    static readonly ExportEncoding BigEndian = new(Encoding.BigEndianUnicode, 2);
 
     readonly Encoding encoding;
 
@@ -41,8 +41,8 @@ sealed class ExportEncoding
     /// <summary>The encoding of content that goes on with markup or white space, both ASCII, whether or not a byte order mark stands before it.</summary>
     public static ExportEncoding Of(ReadOnlySpan<byte> content) => content switch
     {
-        [0xFF, 0xFE, ..] or [not 0, 0, ..] => littleEndian,
-        [0xFE, 0xFF, ..] or [0, not 0, ..] => bigEndian,
+        [0xFF, 0xFE, ..] or [not 0, 0, ..] => LittleEndian,
+        [0xFE, 0xFF, ..] or [0, not 0, ..] => BigEndian,
         _ => Utf8,
     };
 

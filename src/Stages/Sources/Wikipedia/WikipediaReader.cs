@@ -42,8 +42,7 @@ public sealed class WikipediaReader(ContentStream content, string name, int maxD
         var refusal = scanner.Ending switch
         {
             PageEnding.Closed => new ExportPage(scanner.Page).Read(out title, out text),
-            PageEnding.TooLong => new Refusal("document is longer than max-document-bytes",
-                FormattableString.Invariant($"{scanner.PageLength} bytes, the limit is {maxDocumentBytes}")),
+            PageEnding.TooLong => Refusal.TooLong(scanner.PageLength, maxDocumentBytes),
             PageEnding.CutShort => new Refusal("file ends within a page", "expected </page>"),
             PageEnding.NotBegun => new Refusal("page is not well-formed", "expected <page>, got </page>"),
             PageEnding.NoEnd => new Refusal("file ends without </mediawiki>", "pages at its end may be missing"),

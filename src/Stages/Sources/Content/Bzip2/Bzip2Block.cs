@@ -29,13 +29,13 @@ sealed class Bzip2Block : IDisposable
     public long Start { get; }
 
     /// <summary>Bit behind its last one: where a magic stands.</summary>
-    public long End { get; set; }
+    public long End { get; private set; }
 
     /// <summary>Whether that magic is the one of the stream's end; else it is a block's.</summary>
-    public bool EndsStream { get; set; }
+    public bool EndsStream { get; private set; }
 
     /// <summary>The CRC that stands in the block, which its content has.</summary>
-    public uint Crc { get; set; }
+    public uint Crc { get; private set; }
 
     /// <summary>Decompresses the block at a bit.</summary>
     public static Bzip2Block At(long start, InputBytes input, CancellationToken cancellationToken)

@@ -23,14 +23,13 @@ sealed class MemberChunks(InputBytes input, MemberDecoder decoder, long from, bo
     long end = from;            // position behind the bytes held
     long begin;                 // of the member
     bool isFirst = true;
-    bool isInside;
     bool isEnded;
 
     /// <summary>Byte of the input that is read next.</summary>
     public long Position => end - held + at;
 
     /// <summary>Whether that is inside a member.</summary>
-    public bool IsInside => isInside;
+    public bool IsInside { get; private set; }
 
     /// <summary>Goes on where a member begins, or the padding behind the last one; not from inside one.</summary>
     public void GoTo(long position)
@@ -45,10 +44,10 @@ sealed class MemberChunks(InputBytes input, MemberDecoder decoder, long from, bo
         var chunk = new ContentChunk(ChunkBytes);
         try
         {
-            while (!isEnded && !chunk.Free.IsEmpty && !(endsWithMember && !isInside && chunk.Length > 0))
+            while (!isEnded && !chunk.Free.IsEmpty && !(endsWithMember && !IsInside && chunk.Length > 0))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (!isInside)
+                if (!IsInside)
                     BeginMember(chunk, cancellationToken);
                 else
                     Decompress(chunk, cancellationToken);
@@ -83,7 +82,7 @@ sealed class MemberChunks(InputBytes input, MemberDecoder decoder, long from, bo
             throw input.Damaged(begin - zeros, $"expected a {decoder.Name} or the end of the file, got {(zeros > 0 ? "zeros" : Convert.ToHexStringLower(head))}");
         chunk.BeginBlock(begin);
         decoder.Restart();
-        (isFirst, isInside) = (false, true);
+        (isFirst, IsInside) = (false, true);
     }
 
     long PassOverZeros(CancellationToken cancellationToken)
@@ -104,12 +103,12 @@ sealed class MemberChunks(InputBytes input, MemberDecoder decoder, long from, bo
     void Decompress(ContentChunk chunk, CancellationToken cancellationToken)
     {
         var more = at < held || Fill(cancellationToken);
-        isInside = !decoder.Decompress(window.AsSpan(at, held - at), chunk.Free, out var consumed, out var produced, out var problem);
+        IsInside = !decoder.Decompress(window.AsSpan(at, held - at), chunk.Free, out var consumed, out var produced, out var problem);
         at += consumed;
         chunk.Add(produced);
         if (problem is not null)
             throw input.Damaged(Position, $"the {decoder.Name} that begins at byte {input.FileOffsetOf(begin)} is damaged: {problem}");
-        if (isInside && consumed + produced == 0 && !more)
+        if (IsInside && consumed + produced == 0 && !more)
             throw CutShort();
     }
 

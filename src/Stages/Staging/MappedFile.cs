@@ -1,9 +1,8 @@
 using System.IO.MemoryMappedFiles;
 using System.Runtime.Intrinsics.X86;
 using Microsoft.Win32.SafeHandles;
-using Millrace.Stages.Staging;
 
-namespace Millrace.Stages.Shards;
+namespace Millrace.Stages.Staging;
 
 /// <summary>A file as memory, to be read; its length was checked when it was opened.</summary>
 sealed unsafe class MappedFile : IDisposable
