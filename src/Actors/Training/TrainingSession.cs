@@ -61,11 +61,11 @@ sealed class TrainingSession : IDisposable
             throw new CheckpointException($"{folder} is of another plan; resuming would mix two models\n\nhint: use a new --run-dir");
         var beginsPhase = manifest.Step == plan.FirstStep;
         Load(folder, withMoments: !beginsPhase || plan.Trainer.KeepMoments);
-        optimizer.CompletedSteps = beginsPhase ? 0 : TrainingProgress.Whole(manifest.Progress, CompletedSteps, folder);
-        if (!beginsPhase)
+        if (!beginsPhase) // whose gradients may have another size
             step.LossScale = new LossScale(
                 TrainingProgress.Real(manifest.Progress, LossScaleFactor, folder),
                 (int)TrainingProgress.Whole(manifest.Progress, LossScaleGoodSteps, folder));
+        optimizer.CompletedSteps = beginsPhase ? 0 : TrainingProgress.Whole(manifest.Progress, CompletedSteps, folder);
         Progress = TrainingProgress.Of(manifest.Progress, folder);
         Step = manifest.Step;
     }
