@@ -13,8 +13,15 @@ namespace Millrace.Pipeline.Commands;
 /// </summary>
 static class BenchmarkCommand
 {
-    public static async Task<int> InvokeAsync(string file, Invocation invocation)
+    /// <summary>Times the steps, and prints what they took.</summary>
+    /// <param name="file">The configuration.</param>
+    /// <param name="invocation">How it was called.</param>
+    /// <param name="asked">What is asked of training besides; a benchmark can do nothing of it.</param>
+    public static async Task<int> InvokeAsync(string file, Invocation invocation, TrainingRequest asked)
     {
+        if (asked is not { StepsThisRun: null, ResumeStep: null })
+            throw new RunException(
+                "--benchmark trains from the first step, and keeps nothing", hint: "leave --steps-this-run and --resume-step out; --set millrace.trainer.benchmark.steps=50 says how long", exitCode: ExitCode.Usage);
         var draft = invocation.Load(file);
         var plan = Plan.Of(draft, draft.Fetched());
         var folder = new RunFolder(plan.Options.RunFolder, plan.Options.Data);

@@ -64,7 +64,7 @@ static class CommandLine
             RunCommand.InvokeAsync(parsed.GetValue(config)!, options.Read(parsed), prepares: true, training: null));
         var benchmark = new Option<bool>("--benchmark") { Description = "time steps, as millrace.trainer.benchmark says, and write nothing" };
         Add("train", "train on prepared data", [config, stepsThisRun, resumeStep, benchmark], parsed => parsed.GetValue(benchmark)
-            ? BenchmarkCommand.InvokeAsync(parsed.GetValue(config)!, options.Read(parsed))
+            ? BenchmarkCommand.InvokeAsync(parsed.GetValue(config)!, options.Read(parsed), Asked(parsed))
             : RunCommand.InvokeAsync(parsed.GetValue(config)!, options.Read(parsed), prepares: false, Asked(parsed)));
         Add("download", "fetch the sources only", [config], parsed =>
             DownloadCommand.InvokeAsync(parsed.GetValue(config)!, options.Read(parsed)));

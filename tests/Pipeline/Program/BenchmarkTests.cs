@@ -58,6 +58,11 @@ public sealed class BenchmarkTests : IDisposable
 
             hint: use a new --run-dir, or set back what differs
             """);
+        tiny.Run("train", "tiny.conf", "--benchmark", "--resume-step", "10").Refused(2, """
+            error: --benchmark trains from the first step, and keeps nothing
+
+            hint: leave --steps-this-run and --resume-step out; --set millrace.trainer.benchmark.steps=50 says how long
+            """);
         tiny.Run("train", "tiny.conf", "--benchmark", "--set", "millrace.trainer.benchmark.steps=0").Refused(2, """
             1 problem in the configuration
               --set: millrace.trainer.benchmark.steps must be at least 1, got 0
