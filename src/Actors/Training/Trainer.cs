@@ -34,11 +34,13 @@ sealed class Trainer(
     TrainingSession? session;
     BatchPrefetch? batches;
     bool isSound;
+    long marked; // until when the time of this process is in the progress
 
     bool IsOver => stop.IsCancellationRequested || outcome.Done.Task.IsCompleted;
 
     protected internal override async ValueTask PreStartAsync(CancellationToken cancellationToken)
     {
+        marked = Stopwatch.GetTimestamp();
         try
         {
             session = new TrainingSession(plan);
@@ -154,10 +156,10 @@ sealed class Trainer(
         var progress = trained.Progress.Plus(result, sequences, Stopwatch.GetElapsedTime(started), batches.Waited - waitedBefore);
         if (trained.Step % plan.Trainer.LogSteps == 0 || trained.Step == plan.LastStep)
         {
-            observer.Stepped(progress.Window.Report(trained.Step, plan.TotalSteps, result, progress.Seconds));
+            observer.Stepped(progress.Window.Report(trained.Step, plan.TotalSteps, result, progress));
             progress = progress.Reported();
         }
-        trained.Progress = progress;
+        trained.Progress = UntilNow(progress);
         if (progress.SkippedInARow > plan.Trainer.MaxSkippedSteps)
             throw new TrainingDivergedException(trained.Step, progress.SkippedInARow);
     }
@@ -181,9 +183,21 @@ sealed class Trainer(
         outcome.Done.TrySetResult(ResultOf(trained, evaluation.Sequences > 0 ? evaluation : null, checkpoint));
     }
 
-    TrainingResult ResultOf(TrainingSession trained, EvaluationReport? evaluation, string? checkpoint) => new(
-        trained.Step, trained.Step == plan.TotalSteps, trained.Progress.FirstLoss, trained.Progress.LastLoss, trained.Progress.Sequences,
-        TimeSpan.FromSeconds(trained.Progress.Seconds), TimeSpan.FromSeconds(trained.Progress.WaitSeconds), evaluation, checkpoint);
+    TrainingResult ResultOf(TrainingSession trained, EvaluationReport? evaluation, string? checkpoint)
+    {
+        var progress = UntilNow(trained.Progress);
+        return new TrainingResult(
+            trained.Step, trained.Step == plan.TotalSteps, progress.FirstLoss, progress.LastLoss, progress.Sequences,
+            TimeSpan.FromSeconds(progress.Seconds), TimeSpan.FromSeconds(progress.WaitSeconds), TimeSpan.FromSeconds(progress.EndToEndSeconds),
+            progress.SkippedSteps, progress.Latencies, evaluation, checkpoint);
+    }
+
+    TrainingProgress UntilNow(TrainingProgress progress)
+    {
+        var before = marked;
+        marked = Stopwatch.GetTimestamp();
+        return progress with { EndToEndSeconds = progress.EndToEndSeconds + Stopwatch.GetElapsedTime(before, marked).TotalSeconds };
+    }
 
     void Release()
     {

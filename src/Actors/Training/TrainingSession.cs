@@ -122,19 +122,8 @@ sealed class TrainingSession : IDisposable
     /// <param name="batches">The held-out split.</param>
     /// <param name="stop">Ends it between two batches.</param>
     /// <returns>Null where it was ended.</returns>
-    public EvaluationReport? Evaluate(IEnumerable<PreTrainingBatch> batches, CancellationToken stop)
-    {
-        var (sums, sequences) = (default(PreTrainingSums), 0L);
-        foreach (var batch in batches)
-        {
-            if (stop.IsCancellationRequested)
-                return null;
-            sums += network.Evaluate(batch);
-            sequences += batch.BatchSize;
-        }
-        return new EvaluationReport(
-            Step, sums.Loss, sums.MlmLoss, sums.NspLoss, sums.MlmAccuracy, sums.NspAccuracy, sums.Discriminator, sequences);
-    }
+    public EvaluationReport? Evaluate(IEnumerable<PreTrainingBatch> batches, CancellationToken stop) =>
+        HeldOutEvaluation.Of(network, Step, batches, stop);
 
     /// <summary>The live memory of everything that is trained: the weights, then the moments.</summary>
     public IReadOnlyList<NamedArray> State() => [.. network.Parameters.State(), .. optimizer.State()];

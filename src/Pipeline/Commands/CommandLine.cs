@@ -62,8 +62,10 @@ static class CommandLine
             RunCommand.InvokeAsync(parsed.GetValue(config)!, options.Read(parsed), prepares: true, Asked(parsed)));
         Add("prepare", "prepare the data only", [config], parsed =>
             RunCommand.InvokeAsync(parsed.GetValue(config)!, options.Read(parsed), prepares: true, training: null));
-        Add("train", "train on prepared data", [config, stepsThisRun, resumeStep], parsed =>
-            RunCommand.InvokeAsync(parsed.GetValue(config)!, options.Read(parsed), prepares: false, Asked(parsed)));
+        var benchmark = new Option<bool>("--benchmark") { Description = "time steps, as millrace.trainer.benchmark says, and write nothing" };
+        Add("train", "train on prepared data", [config, stepsThisRun, resumeStep, benchmark], parsed => parsed.GetValue(benchmark)
+            ? BenchmarkCommand.InvokeAsync(parsed.GetValue(config)!, options.Read(parsed), Asked(parsed))
+            : RunCommand.InvokeAsync(parsed.GetValue(config)!, options.Read(parsed), prepares: false, Asked(parsed)));
         Add("download", "fetch the sources only", [config], parsed =>
             DownloadCommand.InvokeAsync(parsed.GetValue(config)!, options.Read(parsed)));
         Add("plan", "say what a run would do; writes nothing", [config], parsed =>
@@ -73,6 +75,7 @@ static class CommandLine
         Add("status", "say how far a run is, live or dead", [run], parsed =>
             Task.FromResult(StatusCommand.Invoke(parsed.GetValue(run)!, options.Read(parsed))));
 
+        root.Subcommands.Add(EvalCommand.Define(options));
         var target = new Argument<string>("shard") { Description = "a shard, or the folder of a run" };
         var sample = WholeNumber.Option("--sample", min: 0, "number of the sample, from 0");
         var epoch = WholeNumber.Option("--epoch", min: 0, "whose masks, where they are drawn while training; default 0");

@@ -31,6 +31,7 @@ sealed record PipelineOptions(
     OptimizerOptions Optimizer,
     ScheduleOptions Schedule,
     TrainerOptions Trainer,
+    BenchmarkOptions Benchmark,
     DownloadSet Downloads)
 {
     /// <summary>The phases it trains in, each with options of its own; empty: none.</summary>
@@ -72,6 +73,7 @@ sealed record PipelineOptions(
             OptimizerOptions.Bind(millrace.Section("optimizer")),
             ScheduleOptions.Bind(millrace.Section("optimizer.schedule")),
             TrainerOptions.Bind(millrace.Section("trainer")),
+            BenchmarkOptions.Bind(millrace.Section("trainer.benchmark")),
             DownloadSet.Bind(millrace));
         options.CheckTogether(millrace);
         config.Check();

@@ -26,7 +26,7 @@ sealed record Plan(
         "millrace.loader.page-cache", "millrace.trainer.threads", "millrace.trainer.evaluation-steps",
         "millrace.trainer.checkpoint-steps", "millrace.trainer.keep-checkpoints", "millrace.trainer.log-steps",
         "millrace.trainer.prefetch-steps", "millrace.trainer.steps-this-run", "millrace.trainer.skip-checkpoint",
-        "millrace.trainer.max-skipped-steps", "millrace.trainer.checkpoint_activations", "millrace.data",
+        "millrace.trainer.max-skipped-steps", "millrace.trainer.benchmark", "millrace.trainer.checkpoint_activations", "millrace.data",
     ];
 
     /// <summary>The files of one of its sources.</summary>

@@ -69,6 +69,13 @@ static class PlanFile
             ["fingerprint"] = plan.Fingerprint,
             ["data_fingerprint"] = plan.DataFingerprint,
             ["data_sets"] = new JsonArray([.. plan.Data.Select(data => new JsonObject { ["name"] = data.Name, ["fingerprint"] = data.Fingerprint })]),
+            ["phases"] = new JsonArray([.. plan.Phases.Select(phase => new JsonObject
+            {
+                ["name"] = phase.Name,
+                ["first_step"] = phase.FirstStep,
+                ["last_step"] = phase.LastStep,
+                ["data_set"] = phase.Data.Name,
+            })]),
             ["vocabulary_sha256"] = plan.Vocabulary?.Sha256,
             ["code"] = new JsonObject(
                 plan.Options.Chain.Custom.Select(stage => KeyValuePair.Create(stage.Name, (JsonNode?)$"{stage.Code}"))),

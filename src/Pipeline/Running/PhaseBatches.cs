@@ -2,6 +2,7 @@ using Millrace.Actors.Training;
 using Millrace.Model.Bert;
 using Millrace.Pipeline.Planning;
 using Millrace.Stages.Loading;
+using Millrace.Stages.Masking;
 using Millrace.Stages.Shards;
 using Millrace.Stages.Tokenizing;
 
@@ -14,13 +15,24 @@ sealed class PhaseBatches : IBatchSource, IDisposable
     readonly ShardLoader loader;
 
     public PhaseBatches(PlannedPhase phase, RunFolder folder)
+        : this(folder, phase.Data.Name, phase.Options.Loader, phase.Options.Stages.Masks, phase.Options.Model.Encoder.VocabSize)
     {
-        var options = phase.Options;
-        dataset = Dataset.Open(folder.Of(phase.Data.Name).Shards, options.Loader.PageCacheBytes);
+    }
+
+    /// <summary>Opens a data set of a run.</summary>
+    /// <param name="folder">Of the run.</param>
+    /// <param name="dataSet">Its name; null: the one that the run begins with.</param>
+    /// <param name="options">How batches are made of it.</param>
+    /// <param name="masks">How it is masked where it stores no masks: what the stage of that name would do, but in every epoch anew.</param>
+    /// <param name="vocabSize">Tokens that the network knows.</param>
+    public PhaseBatches(RunFolder folder, string? dataSet, LoaderOptions options, MaskTokensOptions masks, int vocabSize)
+    {
+        dataset = Dataset.Open(folder.Of(dataSet).Shards, options.PageCacheBytes);
         try
         {
-            dataset.RequireVocabulary(options.Model.Encoder.VocabSize);
-            loader = new ShardLoader(dataset, options.Loader, Masks(options, Vocabulary.Read(folder.Vocabulary)));
+            dataset.RequireVocabulary(vocabSize);
+            var specials = (Materials.None with { Vocabulary = Vocabulary.Read(folder.Vocabulary) }).Specials;
+            loader = new ShardLoader(dataset, options, DynamicMasks.Of(masks, specials));
         }
         catch
         {
@@ -33,12 +45,8 @@ sealed class PhaseBatches : IBatchSource, IDisposable
 
     public IEnumerable<PreTrainingBatch> HeldOut() => loader.HeldOut();
 
-    public void Dispose() => dataset.Dispose();
+    /// <summary>The epoch of a step, from 0.</summary>
+    public long EpochOf(long step) => loader.EpochOf(step);
 
-    /// <summary>What the stage of that name would do, but in every epoch anew.</summary>
-    static DynamicMasks Masks(PipelineOptions options, Vocabulary vocabulary)
-    {
-        var specials = (Materials.None with { Vocabulary = vocabulary }).Specials;
-        return DynamicMasks.Of(options.Stages.Masks, specials);
-    }
+    public void Dispose() => dataset.Dispose();
 }

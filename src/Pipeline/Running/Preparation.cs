@@ -51,25 +51,25 @@ sealed partial class Preparation(
         if (store.Count == 0)
             throw NoDocument(Rejections.ByReason(folder), store.Progress.Filtered);
         var split = new DocumentSplit(store, options.Seed, options.Stages.Pairs.HeldOutShare);
-        materials = materials with { Store = store, Split = split };
-        await Task.WhenAll(SamplesAsync(plan.Data[0], folder.Of(plan.Data[0].Name), materials), Task.Run(() => MeasureBaselines(store, split))).ConfigureAwait(false);
+        var measuring = Task.Run(() => MeasureBaselines(store, split));
         List<PreparationReport> reports = [];
         foreach (var data in plan.Data)
         {
-            reports.Add(await DataSetAsync(data, folder.Of(data.Name), materials, duplicates, started).ConfigureAwait(false));
+            reports.Add(await DataSetAsync(data, folder.Of(data.Name), materials with { Store = store, Split = split }, duplicates, measuring, started).ConfigureAwait(false));
             started = services.Time.GetTimestamp();
         }
+        await measuring.ConfigureAwait(false);
         DropStaging();
         return reports;
     }
 
-    async Task<PreparationReport> DataSetAsync(PlannedData data, RunFolder place, Materials materials, DuplicateVerdict? duplicates, long started)
+    async Task<PreparationReport> DataSetAsync(PlannedData data, RunFolder place, Materials materials, DuplicateVerdict? duplicates, Task measuring, long started)
     {
         if (JsonFile.Read<PreparationReport>(place.Prepared) is { } done)
             return done;
         if (data.Name is { } name)
             reporter.Event("data_set", $"{name,-10} samples of its own", new JsonObject { ["name"] = name, ["folder"] = place.Path });
-        await SamplesAsync(data, place, materials).ConfigureAwait(false);
+        await Task.WhenAll(SamplesAsync(data, place, materials), measuring).ConfigureAwait(false);
         var samples = SampleStore.Open(place.Samples);
         var dataset = await ShardsAsync(data, place, materials.Vocabulary!, samples).ConfigureAwait(false);
         var store = materials.Store!;
@@ -91,7 +91,7 @@ sealed partial class Preparation(
 
     void DropStaging()
     {
-        foreach (var staging in plan.Data.Select(data => folder.Of(data.Name).Staging).Append(folder.Staging).Distinct().Where(Directory.Exists))
+        foreach (var staging in plan.Data.Select(data => folder.Of(data.Name).Staging).Append(folder.Staging).Where(Directory.Exists))
         {
             Parallel.ForEach(Directory.EnumerateFiles(staging, "*", SearchOption.AllDirectories), File.Delete); // gigabytes, page by page
             Directory.Delete(staging, recursive: true);

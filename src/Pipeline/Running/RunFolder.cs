@@ -63,6 +63,9 @@ sealed class RunFolder(string path, string? data = null)
     /// <summary>TensorBoard events.</summary>
     public string TensorBoard => In("tensorboard");
 
+    /// <summary>What NVIDIA's DLLogger would log of the training.</summary>
+    public string DlLogger => In("dllogger.json");
+
     /// <summary>Structured log of what happened, a JSON object a line.</summary>
     public string Log => In("log.jsonl");
 

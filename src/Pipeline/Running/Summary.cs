@@ -52,7 +52,10 @@ static class Summary
             if (train.Checkpoint is { } checkpoint)
                 text.Add($"  model       {checkpoint}");
             text.Add(string.Create(CultureInfo.InvariantCulture,
-                $"  training    {Quantity.Of(train.Steps, "step")} in {Quantity.Duration(TimeSpan.FromSeconds(train.Seconds))}, {train.SequencesPerSecond:N0} seq/s, waited {Quantity.Percent(train.WaitShare)} for data"));
+                $"  training    {Quantity.Of(train.Steps, "step")} in {Quantity.Duration(TimeSpan.FromSeconds(train.Seconds))}, {TrainingText.Rate(train.SequencesPerSecond)} seq/s, waited {Quantity.Percent(train.WaitShare)} for data"));
+            text.Add(string.Create(CultureInfo.InvariantCulture,
+                $"              {Quantity.Duration(TimeSpan.FromSeconds(train.EndToEndSeconds))} end to end, loss {train.FirstLoss:F3} to {train.LastLoss:F3}{(train.SkippedSteps > 0 ? $", skipped {Quantity.Of(train.SkippedSteps, "step")}" : "")}"));
+            text.Add($"  a step      {Latency(train.StepLatency)}, peak memory {Quantity.Bytes(train.PeakMemoryBytes)}");
             text.Add($"  held out    {HeldOut(report)}");
         }
         text.Add($"  report      {folder.Report}");
@@ -70,6 +73,9 @@ static class Summary
             ["unigram_entropy"] = report.Baselines.UnigramEntropy,
         });
     }
+
+    static string Latency(RunReport.StepLatency latency) => string.Join(", ", new (string Name, double Seconds)[]
+        { ("p50", latency.P50), ("p90", latency.P90), ("p95", latency.P95), ("p99", latency.P99) }.Select(each => $"{each.Name} {Quantity.Duration(TimeSpan.FromSeconds(each.Seconds))}"));
 
     /// <summary>What was rejected, and what was filtered, each with its reasons.</summary>
     public static string LeftOut(RunReport report) => Rejected(report) + Filtered(report);
@@ -94,6 +100,10 @@ static class Summary
         var nsp = train.HeldOutNspAccuracy is { } judged ? $", {Quantity.Percent(judged)} NSP" : "";
         var verdict = loss < unigram ? "below" : "not yet below";
         return string.Create(CultureInfo.InvariantCulture,
-            $"MLM loss {loss:F2}, {verdict} the corpus's unigram entropy {unigram:F2}{bigram}; accuracy {Quantity.Percent(train.HeldOutMlmAccuracy ?? 0)} MLM{nsp}");
+            $"MLM loss {loss:F2}, {verdict} the corpus's unigram entropy {unigram:F2}{bigram}; perplexity {TrainingText.Perplexity(train.HeldOutPerplexity ?? Math.Exp(loss))}; accuracy {Quantity.Percent(train.HeldOutMlmAccuracy ?? 0)} MLM{nsp}{Discriminator(train.HeldOutDiscriminator)}");
     }
+
+    static string Discriminator(RunReport.Discriminator? judged) => judged is null
+        ? ""
+        : $"\n              discriminator {Quantity.Percent(judged.DiscAccuracy)} right, always \"original\" {Quantity.Percent(1 - judged.ReplacedShare)}; precision {Quantity.Percent(judged.DiscPrecision)}, recall {Quantity.Percent(judged.DiscRecall)}";
 }

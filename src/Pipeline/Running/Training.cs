@@ -1,9 +1,11 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Millrace.Actors.Streaming;
 using Millrace.Actors.Training;
 using Millrace.Model.Checkpoints;
 using Millrace.Model.Interchange.HuggingFace;
 using Millrace.Pipeline.Commands;
+using Millrace.Pipeline.Configuration;
 using Millrace.Pipeline.Planning;
 using Millrace.Pipeline.Reporting;
 
@@ -24,11 +26,35 @@ sealed class Training(Plan plan, RunFolder folder, Reporter reporter, GraphServi
         using var leaving = interruption.Abort.Register(Leave);
         using var events = new TensorBoardEvents(folder.TensorBoard, services.Time);
         var baselines = Summary.BaselinesOf(folder);
-        var observer = new TrainingReporter(reporter, events, baselines);
-        List<TrainingPlan> phases = [.. plan.Phases.Select(phase => PlanOf(phase, stepsThisRun))];
-        return await TrainingRun.RunPhasesAsync(
-            phases, phase => new PhaseBatches(plan.Phases[phases.IndexOf(phase)], folder),
-            plan.Options.Streaming.Supervision, observer, services.Logger, interruption.Stop).ConfigureAwait(false);
+        using var lines = new DlLoggerFile(folder.DlLogger, services.Time);
+        var log = new TrainingLog(lines, ParametersOf(plan));
+        var observer = new TrainingReporter(reporter, new TrainingCurves(events), log, baselines);
+        List<TrainingPlan> phases = [.. plan.Phases.Select(phase => PlanOf(plan, phase, folder, stepsThisRun))];
+        var result = await TrainingRun.RunPhasesAsync(
+            phases, Open, plan.Options.Streaming.Supervision, observer, services.Logger, interruption.Stop).ConfigureAwait(false);
+        if (result.IsDone)
+            observer.Finished(result);
+        return result;
+
+        PhaseBatches Open(TrainingPlan phase)
+        {
+            var batches = new PhaseBatches(plan.Phases[phases.IndexOf(phase)], folder);
+            log.EpochOf = step => batches.EpochOf(Math.Max(0, step - 1 - phase.FirstStep));
+            return batches;
+        }
+    }
+
+    /// <summary>What NVIDIA's scripts log of what a training is made with, under their keys.</summary>
+    static IReadOnlyList<(string Key, JsonNode Value)> ParametersOf(Plan plan)
+    {
+        var options = plan.Phases[0].Options;
+        return
+        [
+            ("Config", JsonNode.Parse(ConfigRendering.Json(plan.Config.Root))!),
+            ("SEED", options.Seed),
+            ("batch_size_per_gpu", options.Loader.GlobalBatchSize), // theirs is that of an update, before accumulation divides it
+            ("learning_rate", options.Schedule.LearningRate),
+        ];
     }
 
     /// <summary>A step of a large network takes minutes: nobody who asks twice has to wait for it.</summary>
@@ -45,11 +71,17 @@ sealed class Training(Plan plan, RunFolder folder, Reporter reporter, GraphServi
         result.LastLoss,
         result.Evaluation?.Loss,
         result.Evaluation?.MlmLoss,
+        result.Evaluation?.Perplexity,
         result.Evaluation?.MlmAccuracy,
         result.Evaluation?.NspAccuracy,
+        RunReport.Discriminator.Of(result.Evaluation),
         result.Sequences / result.Time.TotalSeconds,
         result.Waited / result.Time,
         result.Time.TotalSeconds,
+        result.EndToEnd.TotalSeconds,
+        result.SkippedSteps,
+        RunReport.StepLatency.Of(result.Latencies),
+        ProcessMemory.Peak,
         result.Checkpoint);
 
     /// <summary>Sets aside the checkpoints after a step.</summary>
@@ -69,7 +101,8 @@ sealed class Training(Plan plan, RunFolder folder, Reporter reporter, GraphServi
     /// <summary>The steps that a run has checkpoints of.</summary>
     public static IReadOnlyList<long> Checkpoints(RunFolder folder) => new CheckpointFolder(folder.Checkpoints, keep: 1).Steps();
 
-    TrainingPlan PlanOf(PlannedPhase phase, long? stepsThisRun)
+    /// <summary>What the trainer is told of a phase.</summary>
+    public static TrainingPlan PlanOf(Plan plan, PlannedPhase phase, RunFolder folder, long? stepsThisRun)
     {
         var options = phase.Options;
         var files = new Dictionary<string, ReadOnlyMemory<byte>>
