@@ -93,6 +93,19 @@ public sealed class PhaseRunTests : IDisposable
         Assert.Contains("tokens, bin", tiny.Run("show", shard, "--sample", "0").Succeeded().Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Data_of_phases_is_the_same_however_often_its_preparation_is_killed()
+    {
+        tiny.Run("prepare", "tiny.conf", "-q").Succeeded();
+        var kills = 0;
+        for (var changes = 1; Killing.AtChange(tiny.PathOf("killed", "tall"), ".", changes, () => tiny.Start("prepare", "tiny.conf", "-q", "--run-dir", "killed")) is not null; changes += 9)
+            kills++;
+        Assert.InRange(kills, 1, 100);
+        Assert.Equal(tiny.Shards("runs/tiny"), tiny.Shards("killed"));
+        Assert.Equal(tiny.Shards("runs/tiny/tall"), tiny.Shards("killed/tall"));
+        Assert.False(Directory.Exists(tiny.PathOf("killed", "staging")));
+    }
+
     [TorchFact]
     public void Data_of_another_run_is_trained_on_without_its_input_and_other_data_is_refused()
     {
