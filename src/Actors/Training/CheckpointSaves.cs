@@ -4,7 +4,10 @@ using Millrace.Actors.Supervision;
 namespace Millrace.Actors.Training;
 
 /// <summary>The checkpoints of one trainer: the newest on disk, or on its way there.</summary>
-sealed class CheckpointSaves(ActorRef<CheckpointerMessage> checkpointer, SnapshotBuffers buffers)
+/// <param name="checkpointer">Writes them.</param>
+/// <param name="buffers">Memory of the copies it writes.</param>
+/// <param name="isOn">False: nothing is written.</param>
+sealed class CheckpointSaves(ActorRef<CheckpointerMessage> checkpointer, SnapshotBuffers buffers, bool isOn)
 {
     Task<string> written = Task.FromResult("");
 
@@ -15,13 +18,15 @@ sealed class CheckpointSaves(ActorRef<CheckpointerMessage> checkpointer, Snapsho
     public void Found(long step, string folder) => (Step, written) = (step, Task.FromResult(folder));
 
     /// <summary>Copies what is trained and has it written while training goes on; waits where two copies are on their way already.</summary>
-    public Task BeginAsync(TrainingSession session) => SendAsync(session, isLast: false);
+    public Task BeginAsync(TrainingSession session) => isOn ? SendAsync(session, isLast: false) : Task.CompletedTask;
 
     /// <summary>Waits until what is trained is on disk.</summary>
-    /// <returns>The folder of the checkpoint.</returns>
+    /// <returns>The folder of the checkpoint; null where nothing is written.</returns>
     /// <exception cref="CheckpointNotWrittenException">It cannot be written.</exception>
-    public async Task<string> CompleteAsync(TrainingSession session)
+    public async Task<string?> CompleteAsync(TrainingSession session)
     {
+        if (!isOn)
+            return null;
         try
         {
             if (Step == session.Step)

@@ -19,4 +19,8 @@ public sealed record EvaluationReport(
     double MlmAccuracy,
     double? NspAccuracy,
     DiscriminatorSums? Discriminator,
-    long Sequences);
+    long Sequences)
+{
+    /// <summary>e to the masked-LM loss: as unsure as a choice among so many tokens.</summary>
+    public double Perplexity => Math.Exp(MlmLoss);
+}

@@ -1,9 +1,23 @@
+using Millrace.Model.Interchange;
+
 namespace Millrace.Actors.Training;
 
 /// <summary>Lets the trainer and the checkpointer, which have a thread each, tell an observer one event at a time.</summary>
 sealed class OneAtATime(ITrainingObserver observer) : ITrainingObserver
 {
     readonly Lock gate = new();
+
+    public void PhaseStarted(string name, int number, int count, long firstStep, long lastStep)
+    {
+        lock (gate)
+            observer.PhaseStarted(name, number, count, firstStep, lastStep);
+    }
+
+    public void WeightsTaken(WeightReport report)
+    {
+        lock (gate)
+            observer.WeightsTaken(report);
+    }
 
     public void Started(long step, long steps, long parameters, string precision, int threads)
     {

@@ -16,6 +16,7 @@ namespace Millrace.Actors.Training;
 /// <param name="buffers">Memory of the copies it writes.</param>
 /// <param name="observer">Is told what happens.</param>
 /// <param name="outcome">Shared by all instances.</param>
+/// <param name="budget">Steps that this process may take.</param>
 /// <param name="stop">Ends training after the micro-batch at hand.</param>
 sealed class Trainer(
     TrainingPlan plan,
@@ -24,33 +25,33 @@ sealed class Trainer(
     SnapshotBuffers buffers,
     ITrainingObserver observer,
     TrainingOutcome outcome,
+    StepBudget budget,
     CancellationToken stop) : Actor<TrainerMessage>
 {
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(30); // to read and check all checkpoints from a slow disk
 
-    readonly CheckpointSaves saves = new(checkpointer, buffers);
+    readonly CheckpointSaves saves = new(checkpointer, buffers, isOn: !plan.Trainer.SkipCheckpoint);
     TrainingSession? session;
     BatchPrefetch? batches;
     bool isSound;
+    long marked; // until when the time of this process is in the progress
 
     bool IsOver => stop.IsCancellationRequested || outcome.Done.Task.IsCompleted;
 
     protected internal override async ValueTask PreStartAsync(CancellationToken cancellationToken)
     {
+        marked = Stopwatch.GetTimestamp();
         try
         {
             session = new TrainingSession(plan);
             var newest = await checkpointer.AskAsync<CheckpointManifest?>(
                 found => new CheckpointerMessage.FindNewest(found), Patience, cancellationToken);
-            if (newest is not null)
-            {
-                var folder = plan.PathOf(newest.Step);
-                session.Restore(newest, folder);
-                saves.Found(newest.Step, folder);
-            }
-            await buffers.PrepareAsync(session.State());
-            batches = new BatchPrefetch(source, session.Step, plan.Trainer.Steps, plan.Trainer.PrefetchSteps);
-            observer.Started(session.Step, plan.Trainer.Steps, session.Parameters, session.Precision.Name(), session.Threads);
+            Begin(session, newest);
+            if (!plan.Trainer.SkipCheckpoint)
+                await buffers.PrepareAsync(session.State());
+            var end = Math.Min(plan.LastStep, budget.EndFrom(session.Step));
+            batches = new BatchPrefetch(source, session.Step - plan.FirstStep, end - plan.FirstStep, plan.Trainer.PrefetchSteps);
+            observer.Started(session.Step, plan.TotalSteps, session.Parameters, session.Precision.Name(), session.Threads);
             isSound = true;
             Context.Self.Tell(TrainerMessage.Advance);
         }
@@ -107,14 +108,33 @@ sealed class Trainer(
         return ValueTask.CompletedTask;
     }
 
+    void Begin(TrainingSession begun, CheckpointManifest? newest)
+    {
+        if ((newest?.Step ?? 0) < plan.FirstStep)
+            throw new PhaseBeforeException(plan.Phase!, newest?.Step ?? 0);
+        if (newest is not null)
+        {
+            var folder = plan.PathOf(newest.Step);
+            begun.Restore(newest, folder);
+            saves.Found(newest.Step, folder);
+        }
+        else if (plan.Trainer.InitCheckpoint is { } weights)
+            observer.WeightsTaken(begun.Begin(weights));
+    }
+
     /// <summary>What is due after so many steps, then the next step, unless it is stopped.</summary>
     async ValueTask AdvanceAsync(TrainingSession trained)
     {
         if (stop.IsCancellationRequested)
             return;
-        if (trained.Step >= plan.Trainer.Steps)
+        if (trained.Step >= plan.LastStep)
         {
             await FinishAsync(trained);
+            return;
+        }
+        if (trained.Step >= budget.EndFrom(trained.Step))
+        {
+            outcome.Done.TrySetResult(ResultOf(trained, evaluation: null, await saves.CompleteAsync(trained)));
             return;
         }
         if (IsDue(plan.Trainer.EvaluationSteps) && trained.Progress.EvaluatedStep < trained.Step && Evaluate(trained) is null)
@@ -123,7 +143,7 @@ sealed class Trainer(
             await saves.BeginAsync(trained);
         Step(trained);
 
-        bool IsDue(long steps) => trained.Step > 0 && trained.Step % steps == 0;
+        bool IsDue(long steps) => trained.Step > plan.FirstStep && trained.Step % steps == 0;
     }
 
     void Step(TrainingSession trained)
@@ -134,12 +154,14 @@ sealed class Trainer(
             return; // stopped: the step is as if it had not begun
         var sequences = microBatches.Sum(batch => (long)batch.BatchSize);
         var progress = trained.Progress.Plus(result, sequences, Stopwatch.GetElapsedTime(started), batches.Waited - waitedBefore);
-        if (trained.Step % plan.Trainer.LogSteps == 0 || trained.Step == plan.Trainer.Steps)
+        if (trained.Step % plan.Trainer.LogSteps == 0 || trained.Step == plan.LastStep)
         {
-            observer.Stepped(progress.Window.Report(trained.Step, plan.Trainer.Steps, result, progress.Seconds));
+            observer.Stepped(progress.Window.Report(trained.Step, plan.TotalSteps, result, progress));
             progress = progress.Reported();
         }
-        trained.Progress = progress;
+        trained.Progress = UntilNow(progress);
+        if (progress.SkippedInARow > plan.Trainer.MaxSkippedSteps)
+            throw new TrainingDivergedException(trained.Step, progress.SkippedInARow);
     }
 
     /// <summary>Null where it was stopped.</summary>
@@ -158,10 +180,23 @@ sealed class Trainer(
         var checkpoint = await saves.CompleteAsync(trained); // before the evaluation: a failure there costs no step
         if (Evaluate(trained) is not { } evaluation)
             return;
-        var progress = trained.Progress;
-        outcome.Done.TrySetResult(new TrainingResult(
-            trained.Step, progress.FirstLoss, progress.LastLoss, progress.Sequences, TimeSpan.FromSeconds(progress.Seconds),
-            TimeSpan.FromSeconds(progress.WaitSeconds), evaluation.Sequences > 0 ? evaluation : null, checkpoint));
+        outcome.Done.TrySetResult(ResultOf(trained, evaluation.Sequences > 0 ? evaluation : null, checkpoint));
+    }
+
+    TrainingResult ResultOf(TrainingSession trained, EvaluationReport? evaluation, string? checkpoint)
+    {
+        var progress = UntilNow(trained.Progress);
+        return new TrainingResult(
+            trained.Step, trained.Step == plan.TotalSteps, progress.FirstLoss, progress.LastLoss, progress.Sequences,
+            TimeSpan.FromSeconds(progress.Seconds), TimeSpan.FromSeconds(progress.WaitSeconds), TimeSpan.FromSeconds(progress.EndToEndSeconds),
+            progress.SkippedSteps, progress.Latencies, evaluation, checkpoint);
+    }
+
+    TrainingProgress UntilNow(TrainingProgress progress)
+    {
+        var before = marked;
+        marked = Stopwatch.GetTimestamp();
+        return progress with { EndToEndSeconds = progress.EndToEndSeconds + Stopwatch.GetElapsedTime(before, marked).TotalSeconds };
     }
 
     void Release()

@@ -12,9 +12,26 @@ namespace Millrace.Actors.Training;
 /// <param name="KeepCheckpoints">How many checkpoints are kept.</param>
 /// <param name="LogSteps">Steps that one line of the log stands for.</param>
 /// <param name="PrefetchSteps">Steps loaded ahead of the one that is trained.</param>
+/// <param name="StepsThisRun">Steps after which this process ends; 0: none.</param>
+/// <param name="SkipCheckpoint">Whether no checkpoint is written, at the end and at a stop neither.</param>
+/// <param name="MaxSkippedSteps">Steps in a row without finite gradients that end the run when there is one more.</param>
+/// <param name="InitCheckpoint">Where the first weights come from, as Model.Interchange.ForeignCheckpoint finds them; null: they are drawn.</param>
+/// <param name="KeepMoments">Whether the optimizer's moments come with the weights of a phase before, or of a checkpoint.</param>
 /// <param name="CheckpointActivations">Layers keep their input alone and compute the rest again: less memory, more arithmetic, the same bits.</param>
 public sealed record TrainerOptions(
-    long Steps, DeviceChoice Device, int Threads, long EvaluationSteps, long CheckpointSteps, int KeepCheckpoints, long LogSteps, int PrefetchSteps,
+    long Steps,
+    DeviceChoice Device,
+    int Threads,
+    long EvaluationSteps,
+    long CheckpointSteps,
+    int KeepCheckpoints,
+    long LogSteps,
+    int PrefetchSteps,
+    long StepsThisRun,
+    bool SkipCheckpoint,
+    int MaxSkippedSteps,
+    string? InitCheckpoint,
+    bool KeepMoments,
     bool CheckpointActivations)
 {
     /// <summary>Reads the section.</summary>
@@ -27,5 +44,10 @@ public sealed record TrainerOptions(
         config.Int("keep-checkpoints", min: 1),
         config.Int64("log-steps", min: 1),
         config.Int("prefetch-steps", min: 1),
+        config.Int64("steps-this-run", min: 0),
+        config.Bool("skip-checkpoint"),
+        config.Int("max-skipped-steps", min: 0),
+        config.FilePath("init-checkpoint"),
+        config.Bool("keep-moments"),
         config.Bool("checkpoint_activations"));
 }

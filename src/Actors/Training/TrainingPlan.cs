@@ -26,6 +26,27 @@ public sealed record TrainingPlan(
     string Folder,
     IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Files)
 {
+    /// <summary>The phase it is; null where there is only one.</summary>
+    public string? Phase { get; init; }
+
+    /// <summary>Steps of the phases before: checkpoints and reports count on from there, the data and the schedule from 0.</summary>
+    public long FirstStep { get; init; }
+
+    /// <summary>Steps of the phases behind.</summary>
+    public long StepsBehind { get; init; }
+
+    /// <summary>The steps, besides the newest ones, whose checkpoints are kept: the last of each phase.</summary>
+    public IReadOnlyCollection<long> Milestones { get; init; } = [];
+
+    /// <summary>The step that the phase ends with.</summary>
+    public long LastStep => FirstStep + Trainer.Steps;
+
+    /// <summary>Steps of the whole run.</summary>
+    public long TotalSteps => LastStep + StepsBehind;
+
+    /// <summary>Its checkpoints.</summary>
+    public CheckpointFolder Checkpoints => new(Folder, Trainer.KeepCheckpoints) { Milestones = Milestones };
+
     /// <summary>Where the checkpoint of a step is.</summary>
-    public string PathOf(long step) => new CheckpointFolder(Folder, Trainer.KeepCheckpoints).PathOf(step);
+    public string PathOf(long step) => Checkpoints.PathOf(step);
 }

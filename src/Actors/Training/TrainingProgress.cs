@@ -12,13 +12,27 @@ namespace Millrace.Actors.Training;
 /// <param name="Sequences">Sequences trained on.</param>
 /// <param name="Seconds">Time spent on them, waiting included, evaluations and checkpoints left out.</param>
 /// <param name="WaitSeconds">Time of it spent waiting for data.</param>
+/// <param name="EndToEndSeconds">Time of the processes, evaluations, checkpoints and the way to the first step included.</param>
+/// <param name="SkippedSteps">Steps that were reported and changed nothing, for want of finite gradients.</param>
+/// <param name="Latencies">How long the steps took that were reported.</param>
 /// <param name="EvaluatedStep">The step of the last evaluation that was not cut short.</param>
+/// <param name="SkippedInARow">Steps since the last one with finite gradients.</param>
 /// <param name="Window">The steps not reported yet: the report after a resume is the one there would have been without.</param>
 sealed record TrainingProgress(
-    double FirstLoss, double LastLoss, long Sequences, double Seconds, double WaitSeconds, long EvaluatedStep, StepWindow Window)
+    double FirstLoss,
+    double LastLoss,
+    long Sequences,
+    double Seconds,
+    double WaitSeconds,
+    double EndToEndSeconds,
+    long SkippedSteps,
+    StepLatencies Latencies,
+    long EvaluatedStep,
+    long SkippedInARow,
+    StepWindow Window)
 {
     /// <summary>Nothing yet.</summary>
-    public static TrainingProgress None { get; } = new(double.NaN, double.NaN, 0, 0, 0, 0, default);
+    public static TrainingProgress None { get; } = new(double.NaN, double.NaN, 0, 0, 0, 0, 0, StepLatencies.None, 0, 0, StepWindow.None);
 
     /// <summary>With one more step.</summary>
     public TrainingProgress Plus(StepResult result, long sequences, TimeSpan time, TimeSpan waited) => this with
@@ -26,6 +40,7 @@ sealed record TrainingProgress(
         Sequences = Sequences + sequences,
         Seconds = Seconds + time.TotalSeconds,
         WaitSeconds = WaitSeconds + waited.TotalSeconds,
+        SkippedInARow = result.Applied ? 0 : SkippedInARow + 1,
         Window = Window.Plus(result, sequences, time, waited),
     };
 
@@ -34,7 +49,9 @@ sealed record TrainingProgress(
     {
         FirstLoss = double.IsNaN(FirstLoss) ? Window.Sums.Loss : FirstLoss,
         LastLoss = Window.Sums.Loss,
-        Window = default,
+        SkippedSteps = SkippedSteps + Window.SkippedSteps,
+        Latencies = Latencies.Plus(Window.Latencies),
+        Window = StepWindow.None,
     };
 
     /// <summary>As a checkpoint keeps it.</summary>
@@ -45,7 +62,11 @@ sealed record TrainingProgress(
         ["sequences"] = Text(Sequences),
         ["seconds"] = Text(Seconds),
         ["wait_seconds"] = Text(WaitSeconds),
+        ["end_to_end_seconds"] = Text(EndToEndSeconds),
+        ["skipped_steps"] = Text(SkippedSteps),
+        ["step_latencies"] = Latencies.ToString(),
         ["evaluated_step"] = Text(EvaluatedStep),
+        ["skipped_in_a_row"] = Text(SkippedInARow),
         ["window_mlm_loss_sum"] = Text(Window.Sums.MlmLossSum),
         ["window_mlm_count"] = Text(Window.Sums.MlmCount),
         ["window_mlm_correct"] = Text(Window.Sums.MlmCorrect),
@@ -63,6 +84,7 @@ sealed record TrainingProgress(
         ["window_seconds"] = Text(Window.Seconds),
         ["window_wait_seconds"] = Text(Window.WaitSeconds),
         ["window_skipped_steps"] = Text(Window.SkippedSteps),
+        ["window_step_latencies"] = Window.Latencies.ToString(),
     };
 
     /// <summary>As a checkpoint has kept it.</summary>
@@ -73,7 +95,11 @@ sealed record TrainingProgress(
         Whole(texts, "sequences", folder),
         Real(texts, "seconds", folder),
         Real(texts, "wait_seconds", folder),
+        Real(texts, "end_to_end_seconds", folder),
+        Whole(texts, "skipped_steps", folder),
+        Latency(texts, "step_latencies", folder),
         Whole(texts, "evaluated_step", folder),
+        Whole(texts, "skipped_in_a_row", folder),
         new StepWindow(
             new PreTrainingSums(
                 Real(texts, "window_mlm_loss_sum", folder),
@@ -93,7 +119,8 @@ sealed record TrainingProgress(
             Whole(texts, "window_sequences", folder),
             Real(texts, "window_seconds", folder),
             Real(texts, "window_wait_seconds", folder),
-            Whole(texts, "window_skipped_steps", folder)));
+            Whole(texts, "window_skipped_steps", folder),
+            Latency(texts, "window_step_latencies", folder)));
 
     /// <summary>A whole number among the texts of a checkpoint.</summary>
     /// <exception cref="CheckpointException">It is missing, or is none.</exception>
@@ -110,6 +137,9 @@ sealed record TrainingProgress(
         double.TryParse(Of(texts, key, folder), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw new CheckpointException($"{folder}: progress.{key} must be a number, got {texts[key]}");
+
+    static StepLatencies Latency(IReadOnlyDictionary<string, string> texts, string key, string folder) =>
+        StepLatencies.Parse(Of(texts, key, folder), $"{folder}: progress.{key}");
 
     static string Of(IReadOnlyDictionary<string, string> texts, string key, string folder) =>
         texts.TryGetValue(key, out var text) ? text : throw new CheckpointException($"{folder} lacks progress.{key}");

@@ -8,7 +8,7 @@ namespace Millrace.Actors.Training;
 /// <summary>Trains a model under supervision: a trainer on its own thread, a checkpointer beside it.</summary>
 public static class TrainingRun
 {
-    /// <summary>Trains from the newest checkpoint to the last step.</summary>
+    /// <summary>Trains from the newest checkpoint to the last step, or as far as this process may.</summary>
     /// <param name="plan">What to train.</param>
     /// <param name="source">The batches. Two threads ask it at once: for steps and for the held-out split.</param>
     /// <param name="supervision">How often a trainer that fails is started again.</param>
@@ -19,22 +19,83 @@ public static class TrainingRun
     /// <exception cref="CheckpointException">The newest checkpoint is of another plan, or there are checkpoints but none is sound.</exception>
     /// <exception cref="IOException">The last checkpoint could not be written; the ones before are as they were.</exception>
     /// <exception cref="TrainingFailedException">The trainer was restarted as often as is allowed; the first failure is inside.</exception>
-    public static async Task<TrainingResult> RunAsync(
+    /// <exception cref="TrainingDivergedException">Too many steps in a row had gradients that were not finite.</exception>
+    public static Task<TrainingResult> RunAsync(
         TrainingPlan plan,
         IBatchSource source,
         SupervisionOptions supervision,
         ITrainingObserver observer,
         ILogger logger,
+        CancellationToken stop) =>
+        RunAsync(plan, source, supervision, observer, logger, new StepBudget(plan.Trainer.StepsThisRun), stop);
+
+    /// <summary>Trains one phase after the other, from the newest checkpoint on; each begins with the weights of the one before.</summary>
+    /// <param name="phases">At least one, in order: the first at step 0, each other at the last step of the one before.</param>
+    /// <param name="open">Gives the batches of a phase; where they are disposable they are disposed of when it ends.</param>
+    /// <param name="supervision">How often a trainer that fails is started again.</param>
+    /// <param name="observer">Is told what happens.</param>
+    /// <param name="logger">The structured log.</param>
+    /// <param name="stop">Saves what is trained and ends.</param>
+    /// <remarks>Throws what the training of one phase does.</remarks>
+    public static async Task<TrainingResult> RunPhasesAsync(
+        IReadOnlyList<TrainingPlan> phases,
+        Func<TrainingPlan, IBatchSource> open,
+        SupervisionOptions supervision,
+        ITrainingObserver observer,
+        ILogger logger,
+        CancellationToken stop)
+    {
+        var budget = new StepBudget(phases[0].Trainer.StepsThisRun);
+        while (true)
+        {
+            var index = IndexAt(phases, phases[0].Checkpoints.Steps() is [.., var newest] ? newest : 0);
+            try
+            {
+                for (; ; index++)
+                {
+                    var phase = phases[index];
+                    if (phase.Phase is { } name)
+                        observer.PhaseStarted(name, index + 1, phases.Count, phase.FirstStep, phase.LastStep);
+                    var source = open(phase);
+                    using var owned = source as IDisposable;
+                    var result = await RunAsync(phase, source, supervision, observer, logger, budget, stop).ConfigureAwait(false);
+                    if (index == phases.Count - 1 || result.Steps >= budget.EndFrom(result.Steps))
+                        return result;
+                }
+            }
+            catch (PhaseBeforeException)
+            {
+                // The newest checkpoints were damaged, and are set aside: the one that is sound is of a phase before.
+            }
+        }
+    }
+
+    /// <summary>The phase that training goes on with after so many steps.</summary>
+    static int IndexAt(IReadOnlyList<TrainingPlan> phases, long step)
+    {
+        var index = 0;
+        while (index < phases.Count - 1 && step >= phases[index].LastStep)
+            index++;
+        return index;
+    }
+
+    static async Task<TrainingResult> RunAsync(
+        TrainingPlan plan,
+        IBatchSource source,
+        SupervisionOptions supervision,
+        ITrainingObserver observer,
+        ILogger logger,
+        StepBudget budget,
         CancellationToken stop)
     {
         var (outcome, buffers, told) = (new TrainingOutcome(), new SnapshotBuffers(), new OneAtATime(observer));
         await using var system = new ActorSystem("training", TimeProvider.System, logger);
-        var folder = new CheckpointFolder(plan.Folder, plan.Trainer.KeepCheckpoints);
+        var folder = plan.Checkpoints;
         var checkpointer = system.Spawn(
             "checkpointer", () => new Checkpointer(folder, buffers, told), new ActorOptions(MailboxCapacity: 1, supervision));
         var trainer = system.Spawn(
             "trainer",
-            () => new Trainer(plan, source, checkpointer, buffers, told, outcome, stop),
+            () => new Trainer(plan, source, checkpointer, buffers, told, outcome, budget, stop),
             new ActorOptions(MailboxCapacity: 1, supervision)
             {
                 DedicatedThread = true,
@@ -64,6 +125,8 @@ public static class TrainingRun
     static Directive Decide(Exception cause) => cause switch
     {
         CheckpointException => Directive.Stop,                  // of another plan, or all damaged
+        PhaseBeforeException => Directive.Stop,                 // another phase is to be trained first
+        TrainingDivergedException => Directive.Stop,            // the same steps would diverge again
         CheckpointNotWrittenException => Directive.Stop,        // training it again would not write it either
         ActorStoppedException => Directive.Stop,                // the checkpointer is gone
         ArgumentException or FormatException => Directive.Stop, // the same batch comes again, and does not fit again

@@ -1,5 +1,6 @@
 using Millrace.Model.Bert;
 using Millrace.Model.Checkpoints;
+using Millrace.Model.Interchange;
 using Millrace.Model.Optimizers;
 using Millrace.Model.Parameters;
 using Millrace.Model.Torch;
@@ -52,26 +53,52 @@ sealed class TrainingSession : IDisposable
     /// <summary>fp32 or bf16.</summary>
     public Precision Precision => network.Precision;
 
-    /// <summary>Goes back to a checkpoint that has been verified.</summary>
+    /// <summary>Goes back to a checkpoint that has been verified, or from the last one of the phase before into this phase.</summary>
     /// <exception cref="CheckpointException">It is of another plan, or lacks something.</exception>
     public void Restore(CheckpointManifest manifest, string folder)
     {
         if (manifest.Fingerprint != plan.Fingerprint)
             throw new CheckpointException($"{folder} is of another plan; resuming would mix two models\n\nhint: use a new --run-dir");
-        using (var weights = SafetensorsFile.Open(Path.Combine(folder, CheckpointFolder.WeightsFile)))
-            Read(weights, network.Parameters.State());
-        using (var moments = SafetensorsFile.Open(Path.Combine(folder, CheckpointFolder.OptimizerFile)))
-            Read(moments, optimizer.State());
-        network.Parameters.RefreshWorking();
-        optimizer.Refresh();
+        var beginsPhase = manifest.Step == plan.FirstStep;
+        Load(folder, withMoments: !beginsPhase || plan.Trainer.KeepMoments);
         var scale = new LossScale(
             TrainingProgress.Real(manifest.Progress, LossScaleFactor, folder),
             (int)TrainingProgress.Whole(manifest.Progress, LossScaleGoodSteps, folder));
-        if (scale != LossScale.None && step.LossScale != LossScale.None) // a run may change its device, and precision auto with it
+        // The gradients of another phase may have another size; and a run may change its device, and precision auto with it.
+        if (!beginsPhase && scale != LossScale.None && step.LossScale != LossScale.None)
             step.LossScale = scale;
-        optimizer.CompletedSteps = TrainingProgress.Whole(manifest.Progress, CompletedSteps, folder);
+        optimizer.CompletedSteps = beginsPhase ? 0 : TrainingProgress.Whole(manifest.Progress, CompletedSteps, folder);
         Progress = TrainingProgress.Of(manifest.Progress, folder);
         Step = manifest.Step;
+    }
+
+    /// <summary>Takes weights from anywhere, and where the plan says so the moments that lie beside; the step remains 0.</summary>
+    /// <param name="path">A checkpoint, a run, or a file of weights that another program wrote.</param>
+    /// <exception cref="CheckpointException">It lacks something, or something has another shape.</exception>
+    public WeightReport Begin(string path)
+    {
+        using var checkpoint = ForeignCheckpoint.Open(path);
+        var report = checkpoint.ReadInto([.. network.Parameters.State()]);
+        network.Parameters.RefreshWorking();
+        if (plan.Trainer.KeepMoments)
+            LoadMoments(Path.GetDirectoryName(checkpoint.Path)!);
+        return report;
+    }
+
+    void Load(string folder, bool withMoments)
+    {
+        using (var weights = SafetensorsFile.Open(Path.Combine(folder, CheckpointFolder.WeightsFile)))
+            Read(weights, network.Parameters.State());
+        network.Parameters.RefreshWorking();
+        if (withMoments)
+            LoadMoments(folder);
+    }
+
+    void LoadMoments(string folder)
+    {
+        using var moments = SafetensorsFile.Open(Path.Combine(folder, CheckpointFolder.OptimizerFile));
+        Read(moments, optimizer.State());
+        optimizer.Refresh();
     }
 
     /// <summary>One optimizer step.</summary>
@@ -97,19 +124,8 @@ sealed class TrainingSession : IDisposable
     /// <param name="batches">The held-out split.</param>
     /// <param name="stop">Ends it between two batches.</param>
     /// <returns>Null where it was ended.</returns>
-    public EvaluationReport? Evaluate(IEnumerable<PreTrainingBatch> batches, CancellationToken stop)
-    {
-        var (sums, sequences) = (default(PreTrainingSums), 0L);
-        foreach (var batch in batches)
-        {
-            if (stop.IsCancellationRequested)
-                return null;
-            sums += network.Evaluate(batch);
-            sequences += batch.BatchSize;
-        }
-        return new EvaluationReport(
-            Step, sums.Loss, sums.MlmLoss, sums.NspLoss, sums.MlmAccuracy, sums.NspAccuracy, sums.Discriminator, sequences);
-    }
+    public EvaluationReport? Evaluate(IEnumerable<PreTrainingBatch> batches, CancellationToken stop) =>
+        HeldOutEvaluation.Of(network, Step, batches, stop);
 
     /// <summary>The live memory of everything that is trained: the weights, then the moments.</summary>
     public IReadOnlyList<NamedArray> State() => [.. network.Parameters.State(), .. optimizer.State()];
@@ -120,17 +136,20 @@ sealed class TrainingSession : IDisposable
     {
         var copies = buffer.Copy(State());
         var weights = network.Parameters.Slots.Count;
+        var progress = new Dictionary<string, string>(Progress.ToTexts())
+        {
+            [CompletedSteps] = TrainingProgress.Text(optimizer.CompletedSteps),
+            [LossScaleFactor] = TrainingProgress.Text(step.LossScale.Value),
+            [LossScaleGoodSteps] = TrainingProgress.Text((long)step.LossScale.GoodSteps),
+        };
+        if (plan.Phase is { } phase)
+            progress["phase"] = phase;
         return new Checkpoint(
             Step,
             plan.Fingerprint,
             [.. copies.Take(weights)],
             [.. copies.Skip(weights)],
-            new Dictionary<string, string>(Progress.ToTexts())
-            {
-                [CompletedSteps] = TrainingProgress.Text(optimizer.CompletedSteps),
-                [LossScaleFactor] = TrainingProgress.Text(step.LossScale.Value),
-                [LossScaleGoodSteps] = TrainingProgress.Text((long)step.LossScale.GoodSteps),
-            },
+            progress,
             plan.Files);
     }
 

@@ -22,6 +22,9 @@ public sealed class CheckpointFolder(string path, int keep)
 
     static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
+    /// <summary>Steps whose checkpoints are kept besides the last few.</summary>
+    public IReadOnlyCollection<long> Milestones { get; init; } = [];
+
     /// <summary>Where the checkpoint of a step is or will be.</summary>
     public string PathOf(long step) => Path.Combine(path, string.Create(CultureInfo.InvariantCulture, $"step-{step:D6}"));
 
@@ -48,7 +51,7 @@ public sealed class CheckpointFolder(string path, int keep)
             DeleteFolder(temporary);
             throw;
         }
-        foreach (var step in Steps().SkipLast(keep))
+        foreach (var step in Steps().Except(Milestones).SkipLast(keep))
             DeleteFolder(PathOf(step));
         return final;
     }
@@ -57,6 +60,32 @@ public sealed class CheckpointFolder(string path, int keep)
     public IReadOnlyList<long> Steps() => !Directory.Exists(path)
         ? []
         : [.. Directory.EnumerateDirectories(path, "step-*").Select(StepOf).Where(step => step >= 0).Order()];
+
+    /// <summary>Renames all checkpoints after a step, so that training goes on from that one; nothing is removed.</summary>
+    /// <param name="step">The step to go back to; 0: to the beginning.</param>
+    /// <returns>The folders that the others lie in now.</returns>
+    /// <exception cref="CheckpointException">There is no checkpoint of that step.</exception>
+    public IReadOnlyList<string> SetAsideAfter(long step)
+    {
+        var steps = Steps();
+        if (step > 0 && !steps.Contains(step))
+            throw new CheckpointException(steps.Count == 0
+                ? $"{path} has no checkpoint"
+                : $"{path} has no checkpoint of step {step}; it has {string.Join(", ", steps)}");
+        List<string> aside = [];
+        foreach (var later in steps.Where(later => later > step))
+            aside.Add(SetAside(PathOf(later)));
+        return aside;
+    }
+
+    static string SetAside(string folder)
+    {
+        var aside = folder + ".later";
+        for (var again = 2; Directory.Exists(aside); again++)
+            aside = string.Create(CultureInfo.InvariantCulture, $"{folder}.later-{again}");
+        Directory.Move(folder, aside);
+        return aside;
+    }
 
     /// <summary>The newest sound checkpoint, checked against its checksums; null where there is none.</summary>
     /// <param name="refused">Told of each newer one that is damaged, by name and reason.</param>

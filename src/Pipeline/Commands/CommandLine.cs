@@ -56,12 +56,16 @@ static class CommandLine
             option.Description = Sentence(option.Description!); // those of the library: --help and --version
         var config = new Argument<string>("config") { Description = "a configuration file, such as hocon/quickstart.conf" };
 
-        Add("run", "prepare data and train; continues where an earlier run stopped", [config], parsed =>
-            RunCommand.InvokeAsync(parsed.GetValue(config)!, options.Read(parsed), prepares: true, trains: true));
+        var stepsThisRun = WholeNumber.Option("--steps-this-run", min: 1, "save and end after so many steps; the same command goes on");
+        var resumeStep = WholeNumber.Option(CommandText.ResumeStep, min: 0, "go back to this step; later checkpoints are set aside, not removed. 0: train anew");
+        Add("run", "prepare data and train; continues where an earlier run stopped", [config, stepsThisRun, resumeStep], parsed =>
+            RunCommand.InvokeAsync(parsed.GetValue(config)!, options.Read(parsed), prepares: true, Asked(parsed)));
         Add("prepare", "prepare the data only", [config], parsed =>
-            RunCommand.InvokeAsync(parsed.GetValue(config)!, options.Read(parsed), prepares: true, trains: false));
-        Add("train", "train on prepared data", [config], parsed =>
-            RunCommand.InvokeAsync(parsed.GetValue(config)!, options.Read(parsed), prepares: false, trains: true));
+            RunCommand.InvokeAsync(parsed.GetValue(config)!, options.Read(parsed), prepares: true, training: null));
+        var benchmark = new Option<bool>("--benchmark") { Description = "time steps, as millrace.trainer.benchmark says, and write nothing" };
+        Add("train", "train on prepared data", [config, stepsThisRun, resumeStep, benchmark], parsed => parsed.GetValue(benchmark)
+            ? BenchmarkCommand.InvokeAsync(parsed.GetValue(config)!, options.Read(parsed), Asked(parsed))
+            : RunCommand.InvokeAsync(parsed.GetValue(config)!, options.Read(parsed), prepares: false, Asked(parsed)));
         Add("download", "fetch the sources only", [config], parsed =>
             DownloadCommand.InvokeAsync(parsed.GetValue(config)!, options.Read(parsed)));
         Add("plan", "say what a run would do; writes nothing", [config], parsed =>
@@ -71,6 +75,7 @@ static class CommandLine
         Add("status", "say how far a run is, live or dead", [run], parsed =>
             Task.FromResult(StatusCommand.Invoke(parsed.GetValue(run)!, options.Read(parsed))));
 
+        root.Subcommands.Add(EvalCommand.Define(options));
         var target = new Argument<string>("shard") { Description = "a shard, or the folder of a run" };
         var sample = WholeNumber.Option("--sample", min: 0, "number of the sample, from 0");
         var epoch = WholeNumber.Option("--epoch", min: 0, "whose masks, where they are drawn while training; default 0");
@@ -107,6 +112,8 @@ static class CommandLine
         root.Subcommands.Add(PairsCommand.Define(options));
         root.Subcommands.Add(MaskCommand.Define(options));
         return root;
+
+        TrainingRequest Asked(ParseResult parsed) => new(parsed.GetValue(stepsThisRun), parsed.GetValue(resumeStep));
 
         static Option<bool> Several() => new(Documents) { Description = "documents have several lines, and blank lines between them, in the output too" };
 

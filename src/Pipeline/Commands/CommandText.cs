@@ -3,8 +3,16 @@ namespace Millrace.Pipeline.Commands;
 /// <summary>Commands as a person would type them.</summary>
 static class CommandText
 {
-    /// <summary>The command that this process runs, to be pasted into a shell.</summary>
-    public static string OfThisProcess() => Of(Environment.GetCommandLineArgs().Skip(1));
+    /// <summary>The option that goes back to a step, which is done once.</summary>
+    public const string ResumeStep = "--resume-step";
+
+    /// <summary>The command that goes on with what this process does, to be pasted into a shell.</summary>
+    public static string OfThisProcess() => Of(Continuing([.. Environment.GetCommandLineArgs().Skip(1)]));
+
+    /// <summary>The arguments of a process that goes on where one with these ends.</summary>
+    public static IEnumerable<string> Continuing(IReadOnlyList<string> arguments) => arguments.Where((argument, index) =>
+        argument != ResumeStep && !argument.StartsWith($"{ResumeStep}=", StringComparison.Ordinal)
+        && (index == 0 || arguments[index - 1] != ResumeStep));
 
     /// <summary>A command with these arguments.</summary>
     public static string Of(IEnumerable<string> arguments) => string.Join(' ', ["millrace", .. arguments.Select(Quoted)]);

@@ -48,6 +48,7 @@ static class Failures
         StageFailedException { InnerException: IOException full } when IsFull(full) => Full(full),
         StageFailedException stage => (ExitCode.Failed, IsOfStage(stage) ? stage.Message : stage.InnerException!.Message, null),
         DamagedFileException or ParquetFormatException or CheckpointException => (ExitCode.Failed, failure.Message, null),
+        TrainingDivergedException => (ExitCode.Failed, failure.Message, "train with a lower millrace.optimizer.schedule.learning_rate in a new --run-dir, on the same data with millrace.data; or go back with --resume-step"),
         TrainingFailedException { InnerException: { } cause } => (ExitCode.Failed, failure.Message, Describe(cause).Hint),
         TorchException => (ExitCode.Failed, failure.Message, "`millrace doctor` checks the installation"),
         IOException io when IsFull(io) => Full(io.InnerException as IOException ?? io), // which file is inside

@@ -27,10 +27,10 @@ sealed class GlobalOptions
     public void HideUnusedBy(string command)
     {
         var isFilter = command is "sentences" or "tokenize" or "dedup" or "clean" or "pairs" or "mask";
-        runDir.Hidden = isFilter || command is "status" or "show" or "config" or "doctor" or "export";
-        workers.Hidden = isFilter || command is "status" or "show" or "doctor" or "export";
+        runDir.Hidden = isFilter || command is "status" or "show" or "eval" or "config" or "doctor" or "export";
+        workers.Hidden = isFilter || command is "status" or "show" or "eval" or "doctor" or "export";
         json.Hidden = isFilter;
-        set.Hidden = command is "tokenize" or "status" or "show" or "doctor" or "export";
+        set.Hidden = command is "tokenize" or "status" or "show" or "eval" or "doctor" or "export";
     }
 
     /// <summary>The settings of a filter: what <c>--set</c> says, and over it the filter's own options.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Millrace.Pipeline.Planning;
 using Millrace.Pipeline.Reporting;
+using Millrace.Pipeline.Running;
 using Millrace.Stages.Sources;
 
 namespace Millrace.Pipeline.Commands;
@@ -36,23 +37,38 @@ static class PlanCommand
         yield return Row(StageChain.Source, several + Extent(plan.Files), "");
         foreach (var source in options.Sources.Where(source => source.Name is not null))
             yield return Row($"  {source.Name}", $"{Name(source.Format)}, {Extent(plan.FilesOf(source))}", Share(source));
-        foreach (var row in Stages(options, options.RunFolder))
+        foreach (var row in Stages(plan.Data[0].Options, options.RunFolder))
             yield return row;
+        foreach (var data in plan.Data.Skip(1))
+        {
+            yield return "";
+            yield return $"  {data.Name} has samples of its own, in {new RunFolder(options.RunFolder).Of(data.Name).Shards}";
+            foreach (var stage in data.Options.Chain.Samples)
+                yield return Row(stage.Name, stage.Detail, "");
+        }
         yield return "";
         yield return plan.Vocabulary is { } given
             ? $"  vocabulary {Quantity.Count(given.Size)} tokens, {options.Vocabulary.Path}"
             : $"  vocabulary {Quantity.Count(options.Vocabulary.VocabSize)} tokens, trained on the text";
         var model = options.Model.Encoder;
-        yield return options.Trainer.Steps == 0
+        yield return options.Steps == 0
             ? "  no training: millrace.trainer.steps = 0"
             : string.Create(CultureInfo.InvariantCulture,
                 $"  model      {Quantity.Of(model.NumHiddenLayers, "layer")}, hidden_size {model.HiddenSize}, {Quantity.Of(model.NumAttentionHeads, "head")}, {Name(model.PositionEmbeddingType)} positions, {Quantity.Short(options.Model.Parameters.Sum(parameter => parameter.Length))} parameters");
-        if (options.Trainer.Steps > 0)
-            yield return $"  training   {Quantity.Of(options.Trainer.Steps, "step")} of {Quantity.Of(options.Loader.GlobalBatchSize, "sequence")}, {Quantity.Short((double)options.Trainer.Steps * options.Loader.GlobalBatchSize * options.Stages.Pairs.MaxSeqLength)} tokens at most";
+        foreach (var phase in plan.Phases.Where(phase => phase.Options.Trainer.Steps > 0))
+            yield return $"  {phase.Name ?? "training",-10} {Steps(phase.Options)}";
         yield return "";
         yield return $"  deterministic: yes (seed {options.Seed})";
         yield return "";
         yield return $"nothing was written. run it: {CommandText.Of("run", file, invocation.Overrides, invocation.RunDir)}";
+    }
+
+    static string Steps(PipelineOptions options)
+    {
+        var (steps, loader) = (options.Trainer.Steps, options.Loader);
+        var atATime = loader.MicroBatchSize < loader.GlobalBatchSize ? $", {Quantity.Count(loader.MicroBatchSize)} at a time" : "";
+        var tokens = Quantity.Short((double)steps * loader.GlobalBatchSize * options.Stages.Pairs.MaxSeqLength);
+        return $"{Quantity.Of(steps, "step")} of {Quantity.Of(loader.GlobalBatchSize, "sequence")}{atATime}, {tokens} tokens at most";
     }
 
     public static string Head(PipelineOptions options, string file, int overrides) =>
@@ -98,8 +114,17 @@ static class PlanCommand
         })]),
         ["workers"] = plan.Options.Streaming.Workers,
         ["vocab_size"] = plan.Vocabulary?.Size ?? plan.Options.Vocabulary.VocabSize,
-        ["steps"] = plan.Options.Trainer.Steps,
+        ["steps"] = plan.Options.Steps,
         ["global_batch_size"] = plan.Options.Loader.GlobalBatchSize,
+        ["phases"] = new JsonArray([.. plan.Phases.Where(phase => phase.Name is not null).Select(phase => new JsonObject
+        {
+            ["name"] = phase.Name,
+            ["first_step"] = phase.FirstStep,
+            ["steps"] = phase.Options.Trainer.Steps,
+            ["global_batch_size"] = phase.Options.Loader.GlobalBatchSize,
+            ["learning_rate"] = phase.Options.Schedule.LearningRate,
+            ["max_seq_length"] = phase.Options.Stages.Pairs.MaxSeqLength,
+        })]),
     };
 
     public static string Row(string name, string detail, string workers) => $"  {name,-17} {detail,-52} {workers}".TrimEnd();

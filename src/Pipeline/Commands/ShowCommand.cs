@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Millrace.Pipeline.Configuration;
-using Millrace.Pipeline.Planning;
 using Millrace.Pipeline.Reporting;
 using Millrace.Pipeline.Running;
 using Millrace.Stages.Loading;
@@ -22,10 +21,12 @@ static class ShowCommand
     public static int Invoke(string target, long number, long? epoch, Invocation invocation)
     {
         var isShard = File.Exists(target);
-        var folder = new RunFolder(isShard ? RunOf(target) : target);
+        var path = isShard ? RunOf(target) : target;
+        var (folder, phase) = StoredRun.Locate(path);
+        var data = folder.Of(phase);
         if (!isShard)
-            RequireData(folder);
-        using var dataset = Dataset.Open(folder.Shards, PageCacheBytes);
+            RequireData(path, data);
+        using var dataset = Dataset.Open(data.Shards, PageCacheBytes);
         var sample = isShard ? InShard(dataset, Path.GetFileName(target), number) : InRun(dataset, number, target);
         var vocabulary = Vocabulary.Read(folder.Vocabulary);
         var metadata = dataset.Description.Metadata;
@@ -33,7 +34,7 @@ static class ShowCommand
             throw new RunException($"{target} has its masks stored, the same in every epoch", hint: "leave --epoch out", exitCode: ExitCode.Usage);
         long? drawn = metadata.IsMasked || metadata.Text == SampleText.Sentences ? null : epoch ?? 0; // nobody masks text for BART here
         if (drawn is { } wanted)
-            sample = Masked(sample, dataset, vocabulary, PlanFile.Read(folder)!, wanted);
+            sample = Masked(sample, dataset, vocabulary, StoredRun.ConfigOf(folder, phase), wanted);
         if (invocation.IsJson)
             invocation.Screen.Result(Facts(sample, vocabulary, drawn).ToJsonString());
         else
@@ -50,12 +51,12 @@ static class ShowCommand
         return Path.GetDirectoryName(shards)!;
     }
 
-    static void RequireData(RunFolder folder)
+    static void RequireData(string path, RunFolder data)
     {
-        if (!Directory.Exists(folder.Path))
-            throw new RunException($"{folder.Path} does not exist", hint: "name a shard, or the folder of a run, such as runs/NAME", exitCode: ExitCode.Usage);
-        if (!File.Exists(folder.Prepared))
-            throw new RunException($"{folder.Path} has no data to show yet", hint: $"see how far it is: millrace status {folder.Path}", exitCode: ExitCode.Usage);
+        if (!Directory.Exists(path))
+            throw new RunException($"{path} does not exist", hint: "name a shard, or the folder of a run, such as runs/NAME", exitCode: ExitCode.Usage);
+        if (!File.Exists(data.Prepared))
+            throw new RunException($"{path} has no data to show yet", hint: $"see how far it is: millrace status {path}", exitCode: ExitCode.Usage);
     }
 
     static StoredSample InShard(Dataset dataset, string file, long row) =>
@@ -74,9 +75,8 @@ static class ShowCommand
     }
 
     /// <summary>A sample with the masks that the loader draws for it in an epoch.</summary>
-    static StoredSample Masked(StoredSample sample, Dataset dataset, Vocabulary vocabulary, JsonNode plan, long epoch)
+    static StoredSample Masked(StoredSample sample, Dataset dataset, Vocabulary vocabulary, LoadedConfig config, long epoch)
     {
-        var config = LoadedConfig.Stored("plan.json", plan["config"]!.ToJsonString());
         var loader = new ShardLoader(
             dataset,
             LoaderOptions.Bind(config.Section("millrace.loader")) with { Layout = BatchLayout.Unpadded },

@@ -15,6 +15,15 @@ sealed partial class ConfigTree
         ["do_whole_word_mask"] = "kind",
         ["next_sentence"] = "kind", // what ours was called once
         ["lr"] = "learning_rate",
+        ["train_batch_size"] = "global_batch_size",            // NVIDIA's, for one GPU
+        ["per_device_train_batch_size"] = "micro_batch_size",  // Hugging Face's
+        ["gradient_accumulation_steps"] = "micro_batch_size",
+        ["gradient_merge_steps"] = "micro_batch_size",         // Paddle's
+        ["max_steps"] = "steps",
+        ["num_train_steps"] = "steps",
+        ["num_steps_per_checkpoint"] = "checkpoint-steps",
+        ["save_checkpoints_steps"] = "checkpoint-steps",
+        ["keep_checkpoint_max"] = "keep-checkpoints",
     };
 
     /// <summary>

@@ -17,10 +17,13 @@ namespace Millrace.Pipeline.Configuration;
 public sealed class LoadedConfig
 {
     readonly ConfigTree tree;
+    readonly IReadOnlyList<ObjectNode> layers;
+    readonly HoconEnvironment environment;
 
-    LoadedConfig(string file, HoconObject root, HoconObject reference, HoconObject own)
+    LoadedConfig(
+        string file, IReadOnlyList<ObjectNode> stack, HoconEnvironment variables, HoconObject root, HoconObject reference, HoconObject own)
     {
-        (File, Root, Reference, Own) = (file, root, reference, own);
+        (File, Root, Reference, Own, layers, environment) = (file, root, reference, own, stack, variables);
         tree = new ConfigTree(root, reference, file);
     }
 
@@ -79,9 +82,10 @@ public sealed class LoadedConfig
         // the tree names the assemblies of the user's stages, whose defaults belong into it
         var named = StageAssemblies.NamedIn(HoconResolver.TryResolve([.. defaults, .. own], environment).Root);
         defaults.AddRange(ReferencesOf(named).Select(source => HoconParser.ParseObject(source, includes)));
-        var root = HoconResolver.Resolve([.. defaults, .. own], environment);
+        List<ObjectNode> layers = [.. defaults, .. own];
+        var root = HoconResolver.Resolve(layers, environment);
         var reference = HoconResolver.TryResolve(defaults, _ => null).Root;
-        return new LoadedConfig(file, root, reference, OwnPart(root, own));
+        return new LoadedConfig(file, layers, environment, root, reference, OwnPart(root, own));
 
         void TryParse(Func<ObjectNode> parse)
         {
@@ -116,9 +120,25 @@ public sealed class LoadedConfig
         var includes = new HoconIncludes(MillraceAssemblies);
         List<ObjectNode> defaults = [.. ReferencesOf(MillraceAssemblies).Select(source => HoconParser.ParseObject(source, includes))];
         var own = parse(includes);
-        var root = HoconResolver.Resolve([.. defaults, .. own], Environment.GetEnvironmentVariable);
-        return new LoadedConfig(file, root, HoconResolver.TryResolve(defaults, _ => null).Root, OwnPart(root, own));
+        List<ObjectNode> layers = [.. defaults, .. own];
+        var root = HoconResolver.Resolve(layers, Environment.GetEnvironmentVariable);
+        var reference = HoconResolver.TryResolve(defaults, _ => null).Root;
+        return new LoadedConfig(file, layers, Environment.GetEnvironmentVariable, root, reference, OwnPart(root, own));
     }
+
+    /// <summary>The same with one of its objects laid over the whole, before any substitution is followed: so a setting that
+    /// is derived of another follows it here too.</summary>
+    /// <param name="path">Path of the object; its keys are those below <c>millrace</c>.</param>
+    /// <exception cref="ConfigException">The substitutions lead nowhere, or in circles, with it.</exception>
+    internal LoadedConfig OverlaidBy(string path)
+    {
+        var overlay = HoconParser.ParseObject(HoconSource.OfText(path, $"millrace = ${{{path}}}"), HoconIncludes.None);
+        List<ObjectNode> overlaid = [.. layers, overlay];
+        return new LoadedConfig(File, overlaid, environment, HoconResolver.Resolve(overlaid, environment), Reference, Own);
+    }
+
+    /// <summary>Takes everything below a key as known, whoever reads it, and how.</summary>
+    internal void MarkWhole(string path) => tree.MarkWhole(path);
 
     /// <summary>A section for an options record to bind, such as <c>millrace.stages.mask-tokens</c>.</summary>
     public ConfigSection Section(string path) => tree.Section(path);

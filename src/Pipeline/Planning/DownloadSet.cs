@@ -10,7 +10,7 @@ sealed record DownloadSet(DownloadOptions Options, IReadOnlyList<DownloadSource>
     /// <summary>Binds <c>millrace.download</c>, and of <c>millrace.sources</c>, or the only one, those that are fetched.</summary>
     public static DownloadSet Bind(ConfigSection millrace) => new(
         DownloadOptions.Bind(millrace.Section("download")),
-        [.. SourceSet.Sections(millrace).Select(source => DownloadSource.Bind(source.Section)).OfType<DownloadSource>()]);
+        [.. SourceSet.Sections(millrace).Select(source => DownloadSource.Bind(source.Section)).OfType<DownloadSource>().Where(_ => !millrace.Has("data"))]);
 
     /// <summary>Where files are fetched into.</summary>
     public string FolderOf(string runFolder) => Options.Folder ?? Path.Combine(runFolder, "downloads");

@@ -18,6 +18,7 @@ namespace Millrace.Pipeline.Planning;
 sealed record PipelineOptions(
     string Name,
     string RunFolder,
+    string? Data,
     ulong Seed,
     IReadOnlyList<SourceOptions> Sources,
     VocabularyOptions Vocabulary,
@@ -31,11 +32,27 @@ sealed record PipelineOptions(
     OptimizerOptions Optimizer,
     ScheduleOptions Schedule,
     TrainerOptions Trainer,
+    BenchmarkOptions Benchmark,
     DownloadSet Downloads)
 {
-    /// <summary>Binds the whole tree.</summary>
+    /// <summary>The phases it trains in, each with options of its own; empty: none.</summary>
+    public IReadOnlyList<PhaseOptions> Phases { get; init; } = [];
+
+    /// <summary>Optimizer updates of the whole run.</summary>
+    public long Steps => Phases.Count == 0 ? Trainer.Steps : Phases.Sum(phase => phase.Options.Trainer.Steps);
+
+    /// <summary>Binds the whole tree, and what it is in each phase.</summary>
     /// <exception cref="ConfigException">All problems at once.</exception>
     public static PipelineOptions Bind(LoadedConfig config)
+    {
+        config.MarkWhole("millrace.phases");
+        var options = BindOne(config);
+        return options with { Phases = PhaseSet.Bind(config, options) };
+    }
+
+    /// <summary>Binds the whole tree but for the phases.</summary>
+    /// <exception cref="ConfigException">All problems at once.</exception>
+    public static PipelineOptions BindOne(LoadedConfig config)
     {
         var millrace = config.Section("millrace");
         var name = millrace.OptionalString("name") ?? Path.GetFileNameWithoutExtension(config.File);
@@ -43,6 +60,7 @@ sealed record PipelineOptions(
         var options = new PipelineOptions(
             name,
             millrace.OptionalString("run-dir") ?? Path.Combine("runs", name),
+            millrace.OptionalString("data"),
             millrace.UInt64("seed"),
             SourceSet.Bind(millrace),
             VocabularyOptions.Bind(millrace.Section("vocabulary")),
@@ -56,6 +74,7 @@ sealed record PipelineOptions(
             OptimizerOptions.Bind(millrace.Section("optimizer")),
             ScheduleOptions.Bind(millrace.Section("optimizer.schedule")),
             TrainerOptions.Bind(millrace.Section("trainer")),
+            BenchmarkOptions.Bind(millrace.Section("trainer.benchmark")),
             DownloadSet.Bind(millrace));
         options.CheckTogether(millrace);
         config.Check();

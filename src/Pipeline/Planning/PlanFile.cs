@@ -11,9 +11,14 @@ static class PlanFile
 {
     static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
-    /// <summary>Writes the plan where there is none yet; refuses to go on with another one.</summary>
+    /// <summary>
+    /// Writes the plan where there is none yet, or where only training differs and nothing is trained; refuses to go on with another.
+    /// </summary>
+    /// <param name="plan">What is to be done.</param>
+    /// <param name="folder">Where.</param>
+    /// <param name="isTrained">Whether there are checkpoints that training would go on from.</param>
     /// <exception cref="RunException">The directory belongs to another plan; says what differs.</exception>
-    public static void WriteOrRefuse(Plan plan, RunFolder folder)
+    public static void WriteOrRefuse(Plan plan, RunFolder folder, bool isTrained)
     {
         if (Read(folder) is not { } stored)
         {
@@ -22,12 +27,19 @@ static class PlanFile
         }
         if ((string?)stored["fingerprint"] == plan.Fingerprint)
             return;
-        var differences = Differences(plan, stored);
         var sameData = (string?)stored["data_fingerprint"] == plan.DataFingerprint && OtherCode(plan, stored).Count == 0;
+        if (sameData && !isTrained)
+        {
+            Write(plan, folder);
+            return;
+        }
+        var differences = Differences(plan, stored);
         var what = sameData ? "trainings" : "data sets";
         throw new RunException(
             $"{folder.Path} was started with another plan; resuming would mix two {what}{string.Concat(differences.Select(line => $"\n  {line}"))}",
-            hint: "use a new --run-dir, or set back what differs",
+            hint: sameData
+                ? $"set back what differs; or train on the same data in another folder: --run-dir NEW --set millrace.data={folder.Path}"
+                : "use a new --run-dir, or set back what differs",
             exitCode: 3);
     }
 
@@ -53,8 +65,17 @@ static class PlanFile
             ["name"] = plan.Options.Name,
             ["file"] = plan.Config.File,
             ["overrides"] = new JsonArray([.. plan.Overrides.Select(setting => JsonValue.Create(setting))]),
+            ["steps"] = plan.Options.Steps,
             ["fingerprint"] = plan.Fingerprint,
             ["data_fingerprint"] = plan.DataFingerprint,
+            ["data_sets"] = new JsonArray([.. plan.Data.Select(data => new JsonObject { ["name"] = data.Name, ["fingerprint"] = data.Fingerprint })]),
+            ["phases"] = new JsonArray([.. plan.Phases.Select(phase => new JsonObject
+            {
+                ["name"] = phase.Name,
+                ["first_step"] = phase.FirstStep,
+                ["last_step"] = phase.LastStep,
+                ["data_set"] = phase.Data.Name,
+            })]),
             ["vocabulary_sha256"] = plan.Vocabulary?.Sha256,
             ["code"] = new JsonObject(
                 plan.Options.Chain.Custom.Select(stage => KeyValuePair.Create(stage.Name, (JsonNode?)$"{stage.Code}"))),

@@ -12,9 +12,10 @@ static class SourceSet
     public static IReadOnlyList<SourceOptions> Bind(ConfigSection millrace)
     {
         var one = millrace.Section("source");
+        var isRead = !millrace.Has("data");
         return [.. Sections(millrace).Select(source => source.Name is null
-            ? SourceOptions.Bind(one)
-            : SourceOptions.Bind(new FallbackSection(source.Section, one), source.Name))];
+            ? SourceOptions.Bind(one, isRead: isRead)
+            : SourceOptions.Bind(new FallbackSection(source.Section, one), source.Name, isRead))];
     }
 
     /// <summary>The sections of the sources: those of <c>millrace.sources</c> with their names, else <c>millrace.source</c>.</summary>

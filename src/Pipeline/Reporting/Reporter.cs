@@ -82,7 +82,11 @@ sealed class Reporter(Screen screen, bool isJson, TimeProvider time)
     }
 
     /// <summary>Replaces <c>progress.json</c>, which <c>millrace status</c> reads.</summary>
-    public void WriteProgress(string phase, double? share, string text)
+    /// <param name="phase">What is done.</param>
+    /// <param name="share">How far it is, in [0, 1].</param>
+    /// <param name="text">The same for people.</param>
+    /// <param name="training">Where training is; null: something else is done.</param>
+    public void WriteProgress(string phase, double? share, string text, JsonObject? training = null)
     {
         if (Folder is null)
             return;
@@ -94,6 +98,7 @@ sealed class Reporter(Screen screen, bool isJson, TimeProvider time)
                 ["phase"] = phase,
                 ["share"] = share,
                 ["text"] = text,
+                ["training"] = training,
                 ["process"] = Environment.ProcessId,
                 ["time"] = time.GetUtcNow().ToString("O", System.Globalization.CultureInfo.InvariantCulture),
             };

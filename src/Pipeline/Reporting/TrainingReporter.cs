@@ -1,26 +1,51 @@
 using System.Text.Json.Nodes;
 using Millrace.Actors.Training;
+using Millrace.Model.Interchange;
 using Millrace.Pipeline.Running;
 
 namespace Millrace.Pipeline.Reporting;
 
-/// <summary>Tells how training goes: on the screen and in TensorBoard.</summary>
+/// <summary>Tells how training goes: on the screen, as curves, and as lines for programs.</summary>
 /// <param name="reporter">The screen.</param>
-/// <param name="events">TensorBoard.</param>
+/// <param name="curves">TensorBoard.</param>
+/// <param name="log">DLLogger's lines.</param>
 /// <param name="baselines">What the held-out loss is shown beside.</param>
-sealed class TrainingReporter(Reporter reporter, TensorBoardEvents events, RunReport.BaselineLosses baselines) : ITrainingObserver
+sealed class TrainingReporter(Reporter reporter, TrainingCurves curves, TrainingLog log, RunReport.BaselineLosses baselines) : ITrainingObserver
 {
     static readonly TimeSpan LineEvery = TimeSpan.FromMinutes(1);
 
     TimeSpan? lastLine;
     TimeSpan begun;
     long firstStep;
+    (string Name, long FirstStep) phase = ("train", 0);
     bool hasCurves = true;
+    bool hasLog = true;
+
+    public void PhaseStarted(string name, int number, int count, long firstStep, long lastStep)
+    {
+        phase = (name, firstStep);
+        reporter.Event("training_phase", $"{name} ({number} of {count}): steps {Quantity.Count(firstStep + 1)} to {Quantity.Count(lastStep)}", new JsonObject
+        {
+            ["phase"] = name,
+            ["number"] = number,
+            ["count"] = count,
+            ["first_step"] = firstStep,
+            ["last_step"] = lastStep,
+        });
+    }
+
+    public void WeightsTaken(WeightReport report) => reporter.Event("weights", string.Join('\n', report.Lines()), new JsonObject
+    {
+        ["path"] = report.Path,
+        ["format"] = report.Format,
+        ["tensors"] = report.Tensors,
+        ["numbers"] = report.Numbers,
+    });
 
     public void Started(long step, long steps, long parameters, string precision, int threads)
     {
         (firstStep, begun) = (step, reporter.Elapsed);
-        var begin = step == 0 ? "training" : $"resuming training at step {Quantity.Count(step)} of {Quantity.Count(steps)}:";
+        var begin = step == phase.FirstStep ? "training" : $"resuming training at step {Quantity.Count(step)} of {Quantity.Count(steps)}:";
         reporter.Event("training", $"{begin} {Quantity.Short(parameters)} parameters, {precision}, {Quantity.Of(threads, "thread")}", new JsonObject
         {
             ["step"] = step,
@@ -29,84 +54,79 @@ sealed class TrainingReporter(Reporter reporter, TensorBoardEvents events, RunRe
             ["precision"] = precision,
             ["threads"] = threads,
         });
-        Draw(() => events.Begin(step));
+        Keep(() => curves.Begin(step), () => log.Begin(step));
     }
 
     public void Stepped(StepReport report)
     {
         var text = TrainingText.Line(report);
         var share = (double)report.Step / report.Steps;
-        reporter.Status($"train {ProgressBar.Of(share)}{Eta(report)}  {text}");
-        reporter.WriteProgress("train", share, text);
+        var left = Left(report);
+        reporter.Status($"{phase.Name} {ProgressBar.Of(share)}{(left is { } time ? $"  eta {Quantity.Duration(time)}" : "")}  {text}");
+        reporter.WriteProgress("train", share, text, new JsonObject
+        {
+            ["phase"] = phase.Name,
+            ["step"] = report.Step,
+            ["steps"] = report.Steps,
+            ["loss"] = double.IsFinite(report.Loss) ? report.Loss : null,
+            ["sequences_per_second"] = double.IsFinite(report.SequencesPerSecond) ? report.SequencesPerSecond : null,
+            ["seconds_left"] = left?.TotalSeconds,
+        });
         if (lastLine is null || reporter.Elapsed - lastLine >= LineEvery || report.Step == report.Steps)
         {
             lastLine = reporter.Elapsed;
             reporter.Event("step", text, TrainingText.Facts(report));
         }
-        Draw(() =>
-        {
-            events.Scalar("train/loss", report.Step, report.Loss);
-            events.Scalar("train/mlm_loss", report.Step, report.MlmLoss);
-            Optional("train/nsp_loss", report.Step, report.NspLoss);
-            events.Scalar("train/mlm_accuracy", report.Step, report.MlmAccuracy);
-            Optional("train/nsp_accuracy", report.Step, report.NspAccuracy);
-            events.Scalar("train/learning_rate", report.Step, report.LearningRate);
-            events.Scalar("train/grad_norm", report.Step, report.GradientNorm);
-            events.Scalar("train/sequences_per_second", report.Step, report.SequencesPerSecond);
-            events.Scalar("data/wait_share", report.Step, report.WaitShare);
-        });
+        Keep(() => curves.Stepped(report), () => log.Stepped(report));
     }
 
     public void Evaluated(EvaluationReport report)
     {
         reporter.Event("evaluation", TrainingText.Line(report, baselines), TrainingText.Facts(report, baselines));
-        Draw(() =>
-        {
-            events.Scalar("eval/loss", report.Step, report.Loss);
-            events.Scalar("eval/mlm_loss", report.Step, report.MlmLoss);
-            Optional("eval/nsp_loss", report.Step, report.NspLoss);
-            events.Scalar("eval/mlm_accuracy", report.Step, report.MlmAccuracy);
-            Optional("eval/nsp_accuracy", report.Step, report.NspAccuracy);
-        });
+        Keep(() => curves.Evaluated(report), () => log.Evaluated(report));
     }
 
-    void Optional(string name, long step, double? value)
+    public void Saved(long step, string folder, TimeSpan stall)
     {
-        if (value is { } known)
-            events.Scalar(name, step, known);
-    }
-
-    public void Saved(long step, string folder, TimeSpan stall) =>
         reporter.Event("checkpoint", $"step {Quantity.Count(step)}  saved {folder}, training stood still for {Quantity.Duration(stall)}", new JsonObject
         {
             ["step"] = step,
             ["folder"] = folder,
             ["stall_seconds"] = stall.TotalSeconds,
         });
+        Keep(() => { }, () => log.Saved(step));
+    }
 
     public void Warned(string message) => reporter.Warning(message);
 
     public void Restarted(long step, int attempt, int maxRestarts, Exception cause) => reporter.Warning(
         $"training failed at step {Quantity.Count(step)} and starts again from the last checkpoint ({attempt}/{maxRestarts}): {FirstLine(cause)}");
 
-    string Eta(StepReport report) => report.Step > firstStep
-        ? $"  eta {Quantity.Duration((reporter.Elapsed - begun) * ((double)(report.Steps - report.Step) / (report.Step - firstStep)))}"
-        : "";
+    /// <summary>Training has come to its last step.</summary>
+    public void Finished(TrainingResult result) => Keep(() => { }, () => log.Finished(result, ProcessMemory.Peak));
 
-    // Curves are for looking at: a disk too full for them must not end the training.
-    void Draw(Action points)
+    TimeSpan? Left(StepReport report) => report.Step > firstStep
+        ? (reporter.Elapsed - begun) * ((double)(report.Steps - report.Step) / (report.Step - firstStep))
+        : null;
+
+    // Both are for looking at: a disk too full for them must not end the training.
+    void Keep(Action draw, Action write)
     {
-        if (!hasCurves)
-            return;
+        hasCurves = hasCurves && Try(draw, "TensorBoard's curves end");
+        hasLog = hasLog && Try(write, "dllogger.json ends");
+    }
+
+    bool Try(Action keep, string ends)
+    {
         try
         {
-            points();
-            events.Flush();
+            keep();
+            return true;
         }
         catch (IOException cause)
         {
-            hasCurves = false;
-            reporter.Warning($"TensorBoard's curves end here, training goes on: {cause.Message}");
+            reporter.Warning($"{ends} here, training goes on: {cause.Message}");
+            return false;
         }
     }
 

@@ -20,20 +20,25 @@ sealed class Exports(Plan plan, RunFolder folder, Reporter reporter, Cancellatio
     {
         if (plan.Options.Exports.Formats.Count == 0)
             return false;
-        using var dataset = Dataset.Open(folder.Shards, plan.Options.Loader.PageCacheBytes);
-        ExportFormat[] missing = [.. plan.Options.Exports.Formats.Where(format => !CommitExport.IsComplete(FolderOf(format), dataset.Description))];
-        foreach (var format in missing)
-            await ExportAsync(dataset, format).ConfigureAwait(false);
-        return missing.Length > 0;
+        var any = false;
+        foreach (var place in plan.Data.Select(data => folder.Of(data.Name)))
+        {
+            using var dataset = Dataset.Open(place.Shards, plan.Options.Loader.PageCacheBytes);
+            ExportFormat[] missing = [.. plan.Options.Exports.Formats.Where(format => !CommitExport.IsComplete(FolderOf(place, format), dataset.Description))];
+            foreach (var format in missing)
+                await ExportAsync(dataset, format, FolderOf(place, format)).ConfigureAwait(false);
+            any |= missing.Length > 0;
+        }
+        return any;
     }
 
-    async Task ExportAsync(Dataset dataset, ExportFormat format)
+    async Task ExportAsync(Dataset dataset, ExportFormat format, string target)
     {
         using var log = new RunLog(folder.Log, TimeProvider.System);
         var vocabulary = Vocabulary.Read(folder.Vocabulary);
         var graph = Graph.From("read-manifest", new ReadManifest(dataset))
-            .Via("export-shard", () => new ExportShard(dataset, vocabulary, format, FolderOf(format)))
-            .To("commit-export", new CommitExport(dataset, format, FolderOf(format)))
+            .Via("export-shard", () => new ExportShard(dataset, vocabulary, format, target))
+            .To("commit-export", new CommitExport(dataset, format, target))
             .Named(ExportOptions.NameOf(format));
         var streaming = plan.Options.Streaming with { BatchElements = 1 }; // an element is a whole shard
         var run = graph.Start(streaming, new GraphServices(TimeProvider.System, log), stop, abort);
@@ -43,5 +48,5 @@ sealed class Exports(Plan plan, RunFolder folder, Reporter reporter, Cancellatio
                 $"lddl.torch refuses {(even.Count == 1 ? "bin" : "bins")} {string.Join(", ", even)}, whose files all have equally many samples; lddl.paddle reads them. Another millrace.stages.write-shards.num_shards helps");
     }
 
-    string FolderOf(ExportFormat format) => folder.Export(ExportOptions.NameOf(format));
+    static string FolderOf(RunFolder place, ExportFormat format) => place.Export(ExportOptions.NameOf(format));
 }

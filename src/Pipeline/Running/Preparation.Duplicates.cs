@@ -41,7 +41,7 @@ sealed partial class Preparation
             .Via("fingerprint", () => new FingerprintDocuments(settings))
             .To("write-fingerprints", new WriteFingerprints(folder.Duplicates, settings.SignatureLength))
             .Named(Fingerprints);
-        return RunAsync(graph, options.Streaming);
+        return RunAsync(graph, options.Streaming, folder);
     }
 
     void Tell(DuplicateVerdict verdict, TimeSpan duration) => reporter.Event(

@@ -3,6 +3,7 @@ using Millrace.Actors.Streaming;
 using Millrace.Pipeline.Planning;
 using Millrace.Pipeline.Reporting;
 using Millrace.Stages.Binning;
+using Millrace.Stages.Deduplicating;
 using Millrace.Stages.Masking;
 using Millrace.Stages.Pairing;
 using Millrace.Stages.Shards;
@@ -24,10 +25,17 @@ sealed partial class Preparation(
 {
     readonly PipelineOptions options = plan.Options;
 
-    /// <summary>Makes the data set, or finds that it is made.</summary>
-    public async Task<PreparationReport> RunAsync()
+    /// <summary>What came of preparing each data set of the plan; null where one is not prepared.</summary>
+    public static IReadOnlyList<PreparationReport>? Done(Plan plan, RunFolder folder)
     {
-        if (JsonFile.Read<PreparationReport>(folder.Prepared) is { } done)
+        List<PreparationReport> done = [.. plan.Data.Select(data => JsonFile.Read<PreparationReport>(folder.Of(data.Name).Prepared)).OfType<PreparationReport>()];
+        return done.Count == plan.Data.Count ? done : null;
+    }
+
+    /// <summary>Makes the data sets, or finds that they are made: one for each phase whose samples are its own.</summary>
+    public async Task<IReadOnlyList<PreparationReport>> RunAsync()
+    {
+        if (Done(plan, folder) is { } done)
         {
             DropStaging(); // killed between the two last lines below
             return done;
@@ -43,16 +51,33 @@ sealed partial class Preparation(
         if (store.Count == 0)
             throw NoDocument(Rejections.ByReason(folder), store.Progress.Filtered);
         var split = new DocumentSplit(store, options.Seed, options.Stages.Pairs.HeldOutShare);
-        await Task.WhenAll(SamplesAsync(materials with { Store = store, Split = split }), Task.Run(() => MeasureBaselines(store, split))).ConfigureAwait(false);
-        var samples = SampleStore.Open(folder.Samples);
-        var dataset = await ShardsAsync(materials, samples).ConfigureAwait(false);
+        var measuring = Task.Run(() => MeasureBaselines(store, split));
+        List<PreparationReport> reports = [];
+        foreach (var data in plan.Data)
+        {
+            reports.Add(await DataSetAsync(data, folder.Of(data.Name), materials with { Store = store, Split = split }, duplicates, measuring, started).ConfigureAwait(false));
+            started = services.Time.GetTimestamp();
+        }
+        await measuring.ConfigureAwait(false);
+        DropStaging();
+        return reports;
+    }
 
+    async Task<PreparationReport> DataSetAsync(PlannedData data, RunFolder place, Materials materials, DuplicateVerdict? duplicates, Task measuring, long started)
+    {
+        if (JsonFile.Read<PreparationReport>(place.Prepared) is { } done)
+            return done;
+        if (data.Name is { } name)
+            reporter.Event("data_set", $"{name,-10} samples of its own", new JsonObject { ["name"] = name, ["folder"] = place.Path });
+        await Task.WhenAll(SamplesAsync(data, place, materials), measuring).ConfigureAwait(false);
+        var samples = SampleStore.Open(place.Samples);
+        var dataset = await ShardsAsync(data, place, materials.Vocabulary!, samples).ConfigureAwait(false);
+        var store = materials.Store!;
         var report = new PreparationReport(
-            dataset.DatasetHash, store.Count, Rejections.ByReason(folder), Filtered(store.Progress.Filtered, CountsOf(duplicates), samples.Progress.Filtered),
+            dataset.DatasetHash, store.Count, Rejections.ByReason(folder, place), Filtered(store.Progress.Filtered, CountsOf(duplicates), samples.Progress.Filtered),
             dataset.Samples, dataset.Tokens, store.TextBytes,
             services.Time.GetElapsedTime(started).TotalSeconds);
-        JsonFile.Write(folder.Prepared, report);
-        DropStaging();
+        JsonFile.Write(place.Prepared, report);
         return report;
     }
 
@@ -66,10 +91,11 @@ sealed partial class Preparation(
 
     void DropStaging()
     {
-        if (!Directory.Exists(folder.Staging))
-            return;
-        Parallel.ForEach(Directory.EnumerateFiles(folder.Staging, "*", SearchOption.AllDirectories), File.Delete); // gigabytes, page by page
-        Directory.Delete(folder.Staging, recursive: true);
+        foreach (var staging in plan.Data.Select(data => folder.Of(data.Name).Staging).Append(folder.Staging).Where(Directory.Exists))
+        {
+            Parallel.ForEach(Directory.EnumerateFiles(staging, "*", SearchOption.AllDirectories), File.Delete); // gigabytes, page by page
+            Directory.Delete(staging, recursive: true);
+        }
     }
 
     async Task<Vocabulary> VocabularyAsync()
@@ -113,43 +139,43 @@ sealed partial class Preparation(
         await RunAsync(graph.To("write-tokens", new WriteTokens(folder.Tokens, materials.Vocabulary!.Size))).ConfigureAwait(false);
     }
 
-    async Task SamplesAsync(Materials materials)
+    async Task SamplesAsync(PlannedData data, RunFolder place, Materials materials)
     {
-        if (SampleStore.IsComplete(folder.Samples))
+        if (SampleStore.IsComplete(place.Samples))
             return;
         string[] names = [.. plan.Files.Select(file => file.Name)];
         var graph = new GraphBuilder("samples").From("read-tokens", new ReadTokens(materials.Store!, names));
-        Add(graph, options.Chain.Samples, materials);
+        Add(graph, data.Options.Chain.Samples, materials);
         var vocabularySize = materials.Vocabulary!.Size;
         graph.Via("encode-samples", typeof(BinnedPair), typeof(EncodedSample), () => new EncodeSamples(vocabularySize), StageOptions.Inherited);
-        await RunAsync(graph.To("write-samples", new WriteSamples(folder.Samples, vocabularySize))).ConfigureAwait(false);
+        await RunAsync(graph.To("write-samples", new WriteSamples(place.Samples, vocabularySize)).Build(), options.Streaming, place).ConfigureAwait(false);
     }
 
-    async Task<DatasetDescription> ShardsAsync(Materials materials, SampleStore samples)
+    async Task<DatasetDescription> ShardsAsync(PlannedData data, RunFolder place, Vocabulary vocabulary, SampleStore samples)
     {
-        var vocabulary = materials.Vocabulary!;
+        var stages = data.Options.Stages;
         var metadata = new ShardMetadata(
-            vocabulary.Sha256, vocabulary.Size, vocabulary.PadId, options.Seed, options.Stages.Bins.BinSize,
-            options.Stages.Bins.MaxSeqLength, options.Chain.Samples.Any(stage => stage.OutType == typeof(MaskedPair)),
-            options.Stages.Pairs.Kind == SegmentKind.NextSentence, plan.DataFingerprint)
+            vocabulary.Sha256, vocabulary.Size, vocabulary.PadId, options.Seed, stages.Bins.BinSize,
+            stages.Bins.MaxSeqLength, data.Options.Chain.Samples.Any(stage => stage.OutType == typeof(MaskedPair)),
+            stages.Pairs.Kind == SegmentKind.NextSentence, data.Fingerprint)
         {
-            Text = options.Stages.Pairs.Kind switch
+            Text = stages.Pairs.Kind switch
             {
                 SegmentKind.Bart => SampleText.Sentences,
                 SegmentKind.Code => SampleText.Name,
                 _ => SampleText.None,
             },
         };
-        var shards = new PlanShards(samples, options.Stages.Shards);
-        var sink = new CommitShards(folder.Shards, shards, metadata, [.. plan.Files.Select(file => file.Name)])
+        var shards = new PlanShards(samples, stages.Shards);
+        var sink = new CommitShards(place.Shards, shards, metadata, [.. plan.Files.Select(file => file.Name)])
         {
             PackedFiles = [.. plan.Files.Where(InputFiles.IsPacked).Select(file => file.Name)],
         };
         var graph = Graph.From("plan-shards", shards)
-            .Via("build-shard", () => new BuildShard(samples, metadata, options.Stages.Shards, folder.Shards))
+            .Via("build-shard", () => new BuildShard(samples, metadata, stages.Shards, place.Shards))
             .To(StageChain.Sink, sink)
             .Named("shards");
-        await RunAsync(graph, shards.Widen(options.Streaming)).ConfigureAwait(false);
+        await RunAsync(graph, shards.Widen(options.Streaming), place).ConfigureAwait(false);
         return sink.Dataset!;
     }
 
@@ -187,11 +213,11 @@ sealed partial class Preparation(
             graph.Via(entry.Name, entry.InType, entry.OutType, () => entry.Make(materials), StageOptions.Inherited);
     }
 
-    Task RunAsync(GraphBuilder graph) => RunAsync(graph.Build(), options.Streaming);
+    Task RunAsync(GraphBuilder graph) => RunAsync(graph.Build(), options.Streaming, folder);
 
-    async Task RunAsync(RunnableGraph graph, GraphOptions streaming)
+    async Task RunAsync(RunnableGraph graph, GraphOptions streaming, RunFolder place)
     {
-        var run = graph.Start(streaming with { RejectedFolder = folder.Rejected }, services, stop, abort);
+        var run = graph.Start(streaming with { RejectedFolder = place.Rejected }, services, stop, abort);
         await reporter.WatchAsync(graph.Name, run).ConfigureAwait(false);
     }
 }

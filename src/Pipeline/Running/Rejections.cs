@@ -6,11 +6,11 @@ namespace Millrace.Pipeline.Running;
 static class Rejections
 {
     /// <summary>Number of rejections by reason, ordered by reason.</summary>
-    public static IReadOnlyDictionary<string, long> ByReason(RunFolder folder)
+    public static IReadOnlyDictionary<string, long> ByReason(params RunFolder[] folders)
     {
         var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        if (Directory.Exists(folder.Rejected))
-            foreach (var line in Directory.EnumerateFiles(folder.Rejected, "*.jsonl").SelectMany(File.ReadLines))
+        foreach (var rejected in folders.Select(folder => folder.Rejected).Distinct().Where(Directory.Exists))
+            foreach (var line in Directory.EnumerateFiles(rejected, "*.jsonl").SelectMany(File.ReadLines))
             {
                 using var entry = JsonDocument.Parse(line);
                 var reason = entry.RootElement.GetProperty("reason").GetString()!;

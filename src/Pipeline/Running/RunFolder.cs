@@ -2,10 +2,18 @@ namespace Millrace.Pipeline.Running;
 
 /// <summary>The folder of one run; a person can answer "what is this?" from it alone.</summary>
 /// <param name="path">Its path as the user wrote it.</param>
-sealed class RunFolder(string path)
+/// <param name="data">The folder of the run whose data it trains on; null: its own.</param>
+sealed class RunFolder(string path, string? data = null)
 {
     /// <summary>The folder as the user wrote it.</summary>
     public string Path { get; } = path;
+
+    /// <summary>The folder of the run that its data is of.</summary>
+    public string DataPath { get; } = data ?? path;
+
+    /// <summary>Where a data set lies that only some phases train on: its shards and what comes of making them.</summary>
+    /// <param name="dataSet">Its name; null: the one that the run begins with.</param>
+    public RunFolder Of(string? dataSet) => dataSet is null ? this : new RunFolder(System.IO.Path.Combine(DataPath, dataSet));
 
     /// <summary>What the run is: its configuration with origins, its input files, their fingerprints.</summary>
     public string Plan => In("plan.json");
@@ -14,16 +22,16 @@ sealed class RunFolder(string path)
     public string Progress => In("progress.json");
 
     /// <summary>What came of preparing the data; there once that is done.</summary>
-    public string Prepared => In("prepared.json");
+    public string Prepared => InData("prepared.json");
 
     /// <summary>What came of it.</summary>
     public string Report => In("report.json");
 
     /// <summary>The vocabulary of the run, given or trained.</summary>
-    public string Vocabulary => In("vocab.txt");
+    public string Vocabulary => InData("vocab.txt");
 
     /// <summary>Unigram and bigram baselines of the corpus.</summary>
-    public string Baselines => In("baselines.json");
+    public string Baselines => InData("baselines.json");
 
     /// <summary>Counts of words, of which a vocabulary is trained.</summary>
     public string Words => In("staging", "words");
@@ -41,7 +49,7 @@ sealed class RunFolder(string path)
     public string Staging => In("staging");
 
     /// <summary>The data set.</summary>
-    public string Shards => In("shards");
+    public string Shards => InData("shards");
 
     /// <summary>The data set as other programs read it, in a format of this name.</summary>
     public string Export(string format) => In("exports", format);
@@ -54,6 +62,9 @@ sealed class RunFolder(string path)
 
     /// <summary>TensorBoard events.</summary>
     public string TensorBoard => In("tensorboard");
+
+    /// <summary>What NVIDIA's DLLogger would log of the training.</summary>
+    public string DlLogger => In("dllogger.json");
 
     /// <summary>Structured log of what happened, a JSON object a line.</summary>
     public string Log => In("log.jsonl");
@@ -101,4 +112,6 @@ sealed class RunFolder(string path)
     string LockFile => In("lock");
 
     string In(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
+
+    string InData(string part) => System.IO.Path.Combine(DataPath, part);
 }

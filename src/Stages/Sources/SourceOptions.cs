@@ -36,10 +36,11 @@ public sealed record SourceOptions(
     /// <summary>Reads the section.</summary>
     /// <param name="config">The section; a named source's falls back on <c>millrace.source</c>.</param>
     /// <param name="name">Its name among several; null for the only one.</param>
-    public static SourceOptions Bind(ConfigSection config, string? name = null)
+    /// <param name="isRead">Whether it must be there.</param>
+    public static SourceOptions Bind(ConfigSection config, string? name = null, bool isRead = true)
     {
         var path = config.FilePath("path");
-        if (path is null && !DownloadSource.IsFetched(config))
+        if (isRead && path is null && !DownloadSource.IsFetched(config))
             config.Problem("path", $"{config.Path}.path is not set; name a file, or a folder of them, or a url to fetch");
         var format = config.OneOf<SourceFormat>("format");
         var options = new SourceOptions(

@@ -1,4 +1,5 @@
 using Millrace.Actors.Training;
+using Millrace.Model.Interchange;
 
 namespace Millrace.Actors.Tests.Training;
 
@@ -8,6 +9,10 @@ sealed class Recorder : ITrainingObserver
     int inside;
 
     public List<long> Starts { get; } = [];
+
+    public List<string> Phases { get; } = [];
+
+    public List<string> Taken { get; } = [];
 
     public List<string> Precisions { get; } = [];
 
@@ -30,6 +35,11 @@ sealed class Recorder : ITrainingObserver
     public Action<string>? OnWarned { get; set; }
 
     public Action? OnRestarted { get; set; }
+
+    public void PhaseStarted(string name, int number, int count, long firstStep, long lastStep) => Alone(() =>
+        Phases.Add($"{name} {number}/{count} {firstStep}-{lastStep}"));
+
+    public void WeightsTaken(WeightReport report) => Alone(() => Taken.Add($"{report.Format} {report.Tensors}"));
 
     public void Started(long step, long steps, long parameters, string precision, int threads) => Alone(() =>
     {

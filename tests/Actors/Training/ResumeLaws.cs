@@ -114,7 +114,7 @@ public sealed class ResumeLaws : TrainingTest
         var (plan, recorder) = (Plan("done"), new Recorder());
         var first = await TrainAsync(plan, new ToySource(), recorder);
         var again = await TrainAsync(plan, new ToySource { OnStep = step => Assert.Fail($"step {step} is done") }, recorder);
-        Assert.Equal(first, again);
+        Assert.Equal(first, again with { EndToEnd = first.EndToEnd }); // the only time that passes without a step
         Assert.Equal(Steps, recorder.Steps.Count);
         Assert.Equal([0, Steps], recorder.Starts);
     }

@@ -68,13 +68,15 @@ public sealed class SnapshotTests : TrainingTest
     public void Progress_comes_back_from_a_checkpoint_bit_for_bit()
     {
         var progress = new TrainingProgress(
-            double.NaN, 0.1 + 0.2, 1L << 60, 1e-300, Math.PI, 12, new StepWindow(new PreTrainingSums(1 / 3.0, 4, 5, double.PositiveInfinity, 7, 8, new DiscriminatorSums(1 / 7.0, 50 / 7.0, 14, 15, 16, 17, 18)), 9, 1e9, 11.1, 12));
+            double.NaN, 0.1 + 0.2, 1L << 60, 1e-300, Math.PI, 1 / 9.0, 4, StepLatencies.None.Plus(TimeSpan.FromHours(1)), 12, 13,
+            new StepWindow(new PreTrainingSums(1 / 3.0, 4, 5, double.PositiveInfinity, 7, 8, new DiscriminatorSums(1 / 7.0, 50 / 7.0, 14, 15, 16, 17, 18)), 9, 1e9, 11.1, 12, StepLatencies.None.Plus(TimeSpan.FromMilliseconds(3)).Plus(TimeSpan.FromSeconds(5))));
         Assert.Equal(progress, TrainingProgress.Of(progress.ToTexts(), "run/step-000012"));
     }
 
     [Theory]
     [InlineData("sequences", null, "run/step-000012 lacks progress.sequences")]
     [InlineData("sequences", "many", "run/step-000012: progress.sequences must be a whole number, got many")]
+    [InlineData("step_latencies", "3:1 x", "run/step-000012: progress.step_latencies must be bucket:count in a row, got x")]
     [InlineData("window_seconds", "long", "run/step-000012: progress.window_seconds must be a number, got long")]
     public void Progress_that_is_damaged_is_refused(string key, string? text, string message)
     {

@@ -1,6 +1,6 @@
+using System.Diagnostics;
 using Millrace.Model.Bert;
 using Millrace.Model.Torch;
-using System.Diagnostics;
 
 namespace Millrace.Actors.Tests.Training;
 
@@ -30,7 +30,7 @@ public sealed class TrainingRunTests : TrainingTest
         Assert.Equal([4L, 8, 11], recorder.Saves.Select(s => s.Step));
         Assert.Equal([4L, 8, 11], Checkpoints(plan));
         Assert.Equal(plan.PathOf(11), result.Checkpoint);
-        Assert.Equal("[PAD]\n", await File.ReadAllTextAsync(Path.Combine(result.Checkpoint, "vocab.txt")));
+        Assert.Equal("[PAD]\n", await File.ReadAllTextAsync(Path.Combine(result.Checkpoint!, "vocab.txt")));
         Assert.Equal(11, result.Steps);
         Assert.Equal(11 * ToySource.BatchSize, result.Sequences);
         Assert.Equal(recorder.Steps[0].Loss, result.FirstLoss);

@@ -32,7 +32,7 @@ public abstract class TrainingTest : IDisposable
 
     static readonly TrainerOptions Trainer = new(
         Steps: 8, DeviceChoice.Cpu, Threads: 1, EvaluationSteps: 4, CheckpointSteps: 2, KeepCheckpoints: 20, LogSteps: 1, PrefetchSteps: 2,
-        CheckpointActivations: false);
+        StepsThisRun: 0, SkipCheckpoint: false, MaxSkippedSteps: 100, InitCheckpoint: null, KeepMoments: false, CheckpointActivations: false);
 
     internal TestFolder Folder { get; } = new();
 

@@ -49,6 +49,21 @@ public sealed class LoadedConfigTests : IDisposable
     }
 
     [Fact]
+    public void An_object_is_laid_over_the_whole_before_substitutions_are_followed()
+    {
+        var config = Load("""
+            millrace.phases.two { seed = 7, graph = [c], stages.mask-tokens.masked_lm_prob = ${millrace.wanted} }
+            millrace { seed = 5, wanted = 0.2 }
+            """, ["millrace.wanted=0.3"]);
+        var two = config.OverlaidBy("millrace.phases.two");
+        Assert.Equal(("5", "0.15"), (Text(config, "millrace.stages.mask-tokens.seed"), Text(config, "millrace.stages.mask-tokens.masked_lm_prob")));
+        Assert.Equal(("7", "0.3"), (Text(two, "millrace.stages.mask-tokens.seed"), Text(two, "millrace.stages.mask-tokens.masked_lm_prob")));
+        Assert.Equal("""["c"]""", HoconText.Json(two.Root.Find("millrace.graph")!.Value));
+        Assert.Equal("data", Text(two, "millrace.data-dir"));
+        Assert.EndsWith("train.conf:1", two.Root.Find("millrace.seed")!.Value.Origin.ToString());
+    }
+
+    [Fact]
     public void The_environment_counts_where_a_file_says_so_and_below_the_users_file()
     {
         Assert.Equal("/e", Text(Load("", [], ("MILLRACE_DATA_DIR", "/e")), "millrace.data-dir"));

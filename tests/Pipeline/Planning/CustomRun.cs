@@ -77,7 +77,7 @@ sealed class CustomRun : IDisposable
             new Screen(screen, screen, isTerminal: false, hasColor: false, isQuiet: false));
         try
         {
-            return await RunCommand.InvokeAsync(file, invocation, prepares: true, trains: false);
+            return await RunCommand.InvokeAsync(file, invocation, prepares: true, training: null);
         }
         catch (Exception failure)
         {

@@ -110,7 +110,7 @@ public sealed class CustomStageTests : IDisposable
         {
             Chain = chain with { Tokens = [chain.Tokens[0] with { Code = Guid.Empty }, .. chain.Tokens.Skip(1)] },
         };
-        var other = new Plan(plan.Config, recompiled, plan.Files, plan.Vocabulary);
+        var other = new Plan(plan.Config, recompiled, plan.Files, plan.Vocabulary, Borrowed: null);
         Assert.NotEqual(plan.Fingerprint, other.Fingerprint);
         Assert.Equal(plan.DataFingerprint, other.DataFingerprint); // what the code does lies in the shards
 

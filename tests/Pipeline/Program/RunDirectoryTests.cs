@@ -30,12 +30,6 @@ public sealed class RunDirectoryTests : IDisposable
 
             hint: use a new --run-dir, or set back what differs
             """);
-        tiny.Run("run", "tiny.conf", "--set", "millrace.trainer.steps=21").Refused(3, """
-            error: runs/tiny was started with another plan; resuming would mix two trainings
-              millrace.trainer.steps = 20, the plan now says 21
-
-            hint: use a new --run-dir, or set back what differs
-            """);
         var length = new FileInfo(tiny.PathOf("corpus", "3.txt")).Length;
         File.AppendAllText(tiny.PathOf("corpus", "3.txt"), "one more.\n");
         File.Delete(tiny.PathOf("corpus", "4.txt"));
@@ -51,6 +45,66 @@ public sealed class RunDirectoryTests : IDisposable
         Assert.Equal(before, tiny.Everything("runs/tiny"));
     }
 
+    [TorchFact]
+    public void Training_that_is_asked_twice_to_stop_ends_at_once_and_keeps_its_checkpoints()
+    {
+        string[] slow = ["train", "tiny.conf", "--set", "millrace.loader={global_batch_size=60000,micro_batch_size=60000}", "--set", "millrace.trainer.prefetch-steps=1"];
+        tiny.Run("prepare", "tiny.conf", "-q").Succeeded();
+        using var program = tiny.Start(slow);
+        program.WaitForLine("training ");
+        program.Terminate();
+        program.WaitForLine("stopping ");
+        program.Terminate();
+        var cut = program.Finish().WithoutTrace();
+        Assert.Equal(130, cut.ExitCode);
+        Assert.EndsWith("stopped now; what is trained since the newest checkpoint in runs/tiny/checkpoints is lost\n", cut.Error, StringComparison.Ordinal);
+    }
+
+    [TorchFact]
+    public void Training_that_diverges_says_so_and_what_to_do()
+    {
+        var run = tiny.Run(
+            "run", "tiny.conf", "--set", "millrace.optimizer.schedule={type=constant,learning_rate=1e38}", "--set", "millrace.trainer.max-skipped-steps=3");
+        Assert.Equal(1, run.WithoutTrace().ExitCode);
+        Assert.EndsWith("""
+            error: training diverged: the gradients of 4 steps in a row, up to step 5, were not finite
+
+            hint: train with a lower millrace.optimizer.schedule.learning_rate in a new --run-dir, on the same data with millrace.data; or go back with --resume-step
+
+            """, run.Error, StringComparison.Ordinal);
+    }
+
+    [TorchFact]
+    public void Other_training_is_refused_once_there_is_a_checkpoint_and_not_before()
+    {
+        tiny.Run("prepare", "tiny.conf", "-q").Succeeded();
+        string[] steeper = ["train", "tiny.conf", "--set", "millrace.optimizer.schedule.learning_rate=3e-4"];
+        var paused = tiny.Run([.. steeper, "--steps-this-run", "2"]).Succeeded();
+        Assert.EndsWith(
+            "at step 2 of 20, as far as this process was to train. saved in runs/tiny. continue: millrace train tiny.conf --set millrace.optimizer.schedule.learning_rate=3e-4 --steps-this-run 2\n",
+            paused.Error, StringComparison.Ordinal);
+        var before = tiny.Everything("runs/tiny");
+        tiny.Run("train", "tiny.conf").Refused(3, """
+            error: runs/tiny was started with another plan; resuming would mix two trainings
+              millrace.optimizer.schedule.learning_rate = 3e-4, the plan now says 1e-4
+
+            hint: set back what differs; or train on the same data in another folder: --run-dir NEW --set millrace.data=runs/tiny
+            """);
+        Assert.Equal(before, tiny.Everything("runs/tiny"));
+
+        tiny.Run("train", "tiny.conf", "--resume-step", "7").Refused(3, """
+            error: runs/tiny was started with another plan; resuming would mix two trainings
+              millrace.optimizer.schedule.learning_rate = 3e-4, the plan now says 1e-4
+
+            hint: set back what differs; or train on the same data in another folder: --run-dir NEW --set millrace.data=runs/tiny
+            """);
+        tiny.Run([.. steeper, "--resume-step", "7"]).Refused(2, "error: runs/tiny/checkpoints has no checkpoint of step 7; it has 2");
+        var anew = tiny.Run("train", "tiny.conf", "--resume-step", "0", "--steps-this-run=1").Succeeded();
+        Assert.StartsWith("set aside 1 checkpoint after step 0: step-000002.later in runs/tiny/checkpoints\n", anew.Error, StringComparison.Ordinal);
+        Assert.EndsWith("continue: millrace train tiny.conf --steps-this-run=1\n", anew.Error, StringComparison.Ordinal);
+        Assert.True(Directory.Exists(tiny.PathOf("runs", "tiny", "checkpoints", "step-000001")));
+    }
+
     [Fact]
     public void What_only_changes_how_fast_it_is_done_may_change()
     {
@@ -59,7 +113,8 @@ public sealed class RunDirectoryTests : IDisposable
         [
             "millrace.name=other", "millrace.actors.streaming.commit-every=1MiB", "millrace.trainer.threads=2", "millrace.trainer.checkpoint-steps=3",
             "millrace.trainer.evaluation-steps=7", "millrace.trainer.keep-checkpoints=1", "millrace.trainer.log-steps=2",
-            "millrace.trainer.prefetch-steps=1", "millrace.loader.page-cache=1MiB",
+            "millrace.trainer.prefetch-steps=1", "millrace.loader.page-cache=1MiB", "millrace.trainer.steps-this-run=5",
+            "millrace.trainer.skip-checkpoint=yes", "millrace.trainer.max-skipped-steps=7",
         ];
         var run = tiny.Run(["prepare", "tiny.conf", "--run-dir", "runs/tiny", "--workers", "3", .. operational.SelectMany(o => (string[])["--set", o])]);
         Assert.StartsWith("nothing to do: runs/tiny is complete\n", run.Succeeded().Error, StringComparison.Ordinal);

@@ -47,7 +47,7 @@ public sealed class ScreenTests : IDisposable
 
         var json = Assert.Single(tiny.Run("plan", "tiny.conf", "--json").Succeeded().Json);
         Assert.Equal(
-            ["name", "run_dir", "fingerprint", "data_fingerprint", "files", "bytes", "sources", "stages", "workers", "vocab_size", "steps", "global_batch_size"],
+            ["name", "run_dir", "fingerprint", "data_fingerprint", "files", "bytes", "sources", "stages", "workers", "vocab_size", "steps", "global_batch_size", "phases"],
             json.Select(field => field.Key));
         Assert.Equal(tiny.InputBytes, (long)json["bytes"]!);
     }
@@ -66,17 +66,19 @@ public sealed class ScreenTests : IDisposable
             shards     7 elements, N KB in T, R
             training 16.2 k parameters, P, 1 thread
             step 5/20  loss L  mlm L  nsp L  acc L  lr L R  wait L
-            step 10  held out: loss L  mlm L (unigram entropy L, bigram L)  nsp L  acc L  nsp acc L
+            step 10  held out: loss L  mlm L (unigram entropy L, bigram L)  perplexity L  nsp L  acc L  nsp acc L
             step 10  saved runs/tiny/checkpoints/step-000010, training stood still for T
             step 20/20  loss L  mlm L  nsp L  acc L  lr L R  wait L
-            step 20  held out: loss L  mlm L (unigram entropy L, bigram L)  nsp L  acc L  nsp acc L
+            step 20  held out: loss L  mlm L (unigram entropy L, bigram L)  perplexity L  nsp L  acc L  nsp acc L
             step 20  saved runs/tiny/checkpoints/step-000020, training stood still for T
 
               data        {{samples}} samples of 300 documents, 9 rejected (document is longer than max-document-bytes: 3; text is not valid UTF-8: 6)
                           runs/tiny/shards, dataset hash H
               model       runs/tiny/checkpoints/step-000020
               training    20 steps in T, R, waited L for data
-              held out    MLM loss L, not yet below the corpus's unigram entropy L, bigram L; accuracy L MLM, L NSP
+                          T end to end, loss L to L
+              a step      p50 T, p90 T, p95 T, p99 T, peak memory L
+              held out    MLM loss L, not yet below the corpus's unigram entropy L, bigram L; perplexity L; accuracy L MLM, L NSP
               report      runs/tiny/report.json
 
             look at a sample: millrace show runs/tiny --sample 0
@@ -89,7 +91,7 @@ public sealed class ScreenTests : IDisposable
             runs/tiny  done  plan H from tiny.conf
               data      {samples} samples of 300 documents, dataset hash H
               left out  9 rejected (document is longer than max-document-bytes: 3; text is not valid UTF-8: 6)
-              training  20 steps, loss L, held-out MLM loss L
+              training  20 steps, R, loss L, held-out MLM loss L, perplexity L
 
             """, Screens.Stable(Screens.WithoutLosses(status.Output)));
     }
@@ -104,8 +106,8 @@ public sealed class ScreenTests : IDisposable
             ["phase"] = "phase elements bytes rejected filtered seconds stages",
             ["vocabulary"] = "tokens words",
             ["training"] = "step steps parameters precision threads",
-            ["step"] = "step steps loss mlm_loss nsp_loss mlm_accuracy nsp_accuracy learning_rate grad_norm sequences_per_second wait_share skipped_steps seconds",
-            ["evaluation"] = "step loss mlm_loss nsp_loss mlm_accuracy nsp_accuracy sequences unigram_entropy bigram_cross_entropy",
+            ["step"] = "step steps loss step_loss mlm_loss perplexity nsp_loss mlm_accuracy nsp_accuracy learning_rate grad_norm loss_scale sequences_per_second wait_share skipped_steps total_skipped_steps step_latency_p50 step_latency_p90 step_latency_p95 step_latency_p99 seconds",
+            ["evaluation"] = "step loss mlm_loss perplexity nsp_loss mlm_accuracy nsp_accuracy sequences unigram_entropy bigram_cross_entropy",
             ["checkpoint"] = "step folder stall_seconds",
             ["done"] = "run_dir is_new report dataset_hash held_out_mlm_loss unigram_entropy",
         };
@@ -118,7 +120,7 @@ public sealed class ScreenTests : IDisposable
             "dataset_hash documents rejected rejected_by_reason filtered filtered_by_reason samples tokens text_bytes prepare_seconds baselines train",
             string.Join(' ', report.Select(field => field.Key)));
         Assert.Equal(
-            "steps first_loss last_loss held_out_loss held_out_mlm_loss held_out_mlm_accuracy held_out_nsp_accuracy sequences_per_second wait_share seconds checkpoint",
+            "steps first_loss last_loss held_out_loss held_out_mlm_loss held_out_perplexity held_out_mlm_accuracy held_out_nsp_accuracy sequences_per_second wait_share seconds end_to_end_seconds skipped_steps step_latency peak_memory_bytes checkpoint",
             string.Join(' ', report["train"]!.AsObject().Select(field => field.Key)));
         Assert.Equal((string?)report["dataset_hash"], (string?)run.Json[^1]["dataset_hash"]);
         Assert.InRange((double)report["train"]!["wait_share"]!, 0, 1);
@@ -126,7 +128,7 @@ public sealed class ScreenTests : IDisposable
         Assert.All((string[])["prepare_seconds", "text_bytes", "samples"], key => Assert.True((double)report[key]! > 0));
 
         var status = Assert.Single(tiny.Run("status", "runs/tiny", "--json").Succeeded().Json);
-        Assert.Equal("run_dir name fingerprint state phase share text dataset_hash samples steps held_out_mlm_loss rejected filtered", string.Join(' ', status.Select(field => field.Key)));
+        Assert.Equal("run_dir name fingerprint state phase share text training dataset_hash samples steps held_out_mlm_loss rejected filtered", string.Join(' ', status.Select(field => field.Key)));
         Assert.Equal("done", (string?)status["state"]);
     }
 

@@ -32,7 +32,7 @@ static partial class Screens
     [GeneratedRegex(@"(hash|fingerprint|plan) [0-9a-f]{8,}")]
     internal static partial Regex Hashes();
 
-    [GeneratedRegex(@"\b((?:loss|mlm|nsp|acc|lr|wait|waited|accuracy|entropy|bigram|MLM,) )[\d.e%-]+(?<![.])")]
+    [GeneratedRegex(@"\b((?:loss|mlm|nsp|acc|lr|wait|waited|accuracy|entropy|bigram|perplexity|to|MLM,|memory) )(?=\d)[\d.,]*[\d.e%-]+(?: [KMG]B)?(?<![.])")]
     internal static partial Regex Losses();
 
     [GeneratedRegex(@"\b(step|loss|mlm|nsp|acc|lr|wait) +(?=\d)")]
