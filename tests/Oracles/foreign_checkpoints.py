@@ -11,6 +11,7 @@ import os
 import pickle
 import struct
 import sys
+import zipfile
 
 import numpy
 import torch
@@ -100,6 +101,14 @@ def strided(weights):
     return state
 
 
+def packed_anew(source, path, method):
+    """The same archive as Python writes it, with the 64-bit fields that archives above 4 GiB have."""
+    zipfile.ZIP64_LIMIT = 0
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(path, "w", method) as new:
+        for entry in old.infolist():
+            new.writestr(entry.filename, old.read(entry))
+
+
 def paddle_by_place(weights):
     arrays = collections.OrderedDict()
     for n, w in weights.items():
@@ -148,6 +157,8 @@ def main():
     for kind, name in ((torch.float16, "half"), (torch.bfloat16, "bfloat"), (torch.float64, "double")):
         torch.save(named({n: w.to(kind) for n, w in weights.items()}, str), at(name + ".bin"))
     torch.save(state, at("protocol4.bin"), pickle_protocol=4)
+    packed_anew(at("new.bin"), at("zip64.bin"), zipfile.ZIP_STORED)
+    packed_anew(at("new.bin"), at("compressed.bin"), zipfile.ZIP_DEFLATED)
     older = lambda n: n.replace("LayerNorm.weight", "LayerNorm.gamma").replace("LayerNorm.bias", "LayerNorm.beta")
     torch.save(named(weights, older), at("gamma.bin"))
     bare = collections.OrderedDict((n[len("bert."):], w) for n, w in weights.items() if n.startswith("bert."))

@@ -17,7 +17,7 @@ public sealed class CheckpointFolder(string path, int keep)
     public const string OptimizerFile = "optimizer.safetensors";
 
     const string ManifestFile = "checkpoint.json";
-    const string ChecksumsFile = "SHA256SUMS"; // written last, in the form of `sha256sum`
+    internal const string ChecksumsFile = "SHA256SUMS"; // written last, in the form of `sha256sum`
     const int FormatVersion = 1;
 
     static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Millrace.Model.Checkpoints;
 using Millrace.Model.Parameters;
+using Millrace.Model.Training;
 
 namespace Millrace.Model.Interchange;
 
@@ -51,6 +52,20 @@ public sealed class ForeignCheckpoint : IDisposable
     /// <exception cref="CheckpointException">Tensors are missing, too many or of another shape; all are named. Then nothing is filled.</exception>
     public WeightReport ReadInto(IReadOnlyList<NamedArray> parameters) => new WeightMatch(Path, stored, parameters).Read();
 
+    /// <summary>Fills the parameters of a network, and compares its configuration with the one that lies beside the file, if one does.</summary>
+    /// <param name="network">The network's.</param>
+    /// <param name="parameters">Names, shapes and memory of all its parameters.</param>
+    /// <returns>What was read, what was not, and why.</returns>
+    /// <exception cref="CheckpointException">
+    /// Tensors are missing, too many or of another shape; or the two networks differ in heads, positions or places of their norms.
+    /// </exception>
+    public WeightReport ReadInto(INetworkConfig network, IReadOnlyList<NamedArray> parameters)
+    {
+        string[] notes = ConfigFile is null ? [] : [.. ConfigComparison.Notes(ConfigFile, ConfigComparison.Read(ConfigFile), network.Encoder)];
+        var report = ReadInto(parameters);
+        return report with { Notes = [.. report.Notes, .. notes] };
+    }
+
     public void Dispose()
     {
         foreach (var file in stored.Files)
@@ -63,7 +78,8 @@ public sealed class ForeignCheckpoint : IDisposable
         return File.Exists(path) ? path : null;
     }
 
-    static string EncoderOf(string? configFile)
+    /// <summary>What Hugging Face's names of the encoder begin with: <c>bert</c> or <c>electra</c>.</summary>
+    internal static string EncoderOf(string? configFile)
     {
         if (configFile is null)
             return "bert";

@@ -46,6 +46,8 @@ sealed class WeightMatch(string path, StoredTensors stored, IReadOnlyList<NamedA
                 else
                     problems.Add($"missing: {parameter.Name} {Text(parameter.Shape)}");
             }
+            else if (tensor.Type == NumberType.Other)
+                problems.Add($"not of floating-point numbers: {parameter.Name}");
             else if (tensor.Shape.AsSpan().SequenceEqual(parameter.Shape) || IsPadded(parameter, tensor))
                 pairs.Add((parameter, tensor));
             else

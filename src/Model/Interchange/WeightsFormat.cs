@@ -71,13 +71,9 @@ static class WeightsFormat
     static StoredTensors ReadSafetensors(string path)
     {
         var file = SafetensorsFile.Open(path);
-        var tensors = file.Tensors.Values.Where(tensor => SafetensorsFile.TypeOf(tensor.Dtype) != NumberType.Other);
-        var others = file.Tensors.Values.Where(tensor => SafetensorsFile.TypeOf(tensor.Dtype) == NumberType.Other);
-        return new StoredTensors(
-            "safetensors",
-            [.. tensors.Select(tensor => new ForeignTensor(tensor.Name, tensor.Shape, SafetensorsFile.TypeOf(tensor.Dtype), destination => file.Read(tensor, destination)))],
-            [.. others.Select(tensor => new LeftOut(tensor.Name, $"no floating-point numbers but {tensor.Dtype}"))],
-            [file]);
+        var tensors = file.Tensors.Values.Select(tensor =>
+            new ForeignTensor(tensor.Name, tensor.Shape, SafetensorsFile.TypeOf(tensor.Dtype), destination => file.Read(tensor, destination)));
+        return new StoredTensors("safetensors", [.. tensors], [], [file]);
     }
 
     static string Prefix(string path) => path.EndsWith(".index", StringComparison.Ordinal)

@@ -62,7 +62,7 @@ static partial class WeightsPlace
     static string Sound(string weights)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(weights))!;
-        if (OwnStep().Match(Path.GetFileName(folder)) is { Success: true } step && File.Exists(Path.Combine(folder, "SHA256SUMS")))
+        if (OwnStep().Match(Path.GetFileName(folder)) is { Success: true } step && File.Exists(Path.Combine(folder, CheckpointFolder.ChecksumsFile)))
             new CheckpointFolder(Path.GetDirectoryName(folder)!, keep: 1).Verify(long.Parse(step.Groups[1].Value, CultureInfo.InvariantCulture));
         return weights;
     }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Millrace.Actors.Streaming;
 using Millrace.Actors.Training;
 using Millrace.Model.Checkpoints;
+using Millrace.Model.Interchange.HuggingFace;
 using Millrace.Pipeline.Commands;
 using Millrace.Pipeline.Configuration;
 using Millrace.Pipeline.Planning;
@@ -108,6 +109,7 @@ sealed class Training(Plan plan, RunFolder folder, Reporter reporter, GraphServi
         {
             ["config.json"] = Encoding.UTF8.GetBytes(options.Model.ToJson()),
             ["vocab.txt"] = File.ReadAllBytes(folder.Vocabulary),
+            [TokenizerFiles.ConfigFile] = TokenizerFiles.Config(options.Vocabulary.LowerCase, options.Model.Encoder.MaxPositionEmbeddings),
         };
         var trainer = options.Trainer with { StepsThisRun = stepsThisRun ?? options.Trainer.StepsThisRun };
         return new TrainingPlan(

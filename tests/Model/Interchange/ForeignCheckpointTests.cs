@@ -11,6 +11,7 @@ public sealed class ForeignCheckpointTests(ForeignFiles files) : IClassFixture<F
     [InlineData("new.bin", "PyTorch")]
     [InlineData("old.bin", "PyTorch")]
     [InlineData("protocol4.bin", "PyTorch")]
+    [InlineData("zip64.bin", "PyTorch")]
     [InlineData("ckpt_12.pt", "PyTorch")]
     [InlineData("old_nvidia.pt", "PyTorch")]
     [InlineData("strided.bin", "PyTorch")]
@@ -35,6 +36,39 @@ public sealed class ForeignCheckpointTests(ForeignFiles files) : IClassFixture<F
         Assert.Equal((format, values.Count), (report.Format, report.Tensors));
         Assert.Empty(report.Fresh);
         Assert.Empty(report.Notes);
+    }
+
+    [OracleFact(Oracle.PythonTorch)]
+    public void Compressed_archive_is_refused()
+    {
+        var refused = Assert.Throws<CheckpointException>(() => ForeignCheckpoint.Open(files.PathOf("compressed.bin")));
+        Assert.Contains("is compressed; PyTorch stores without, so somebody packed it anew", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_stands_for_its_newest_sound_checkpoint()
+    {
+        using var folder = new TestFolder();
+        var checkpoints = new CheckpointFolder(folder.PathOf("run", "checkpoints"), keep: 3);
+        foreach (var step in (long[])[10, 20])
+            checkpoints.Save(new Checkpoint(step, "plan", [new("a", [1], new float[] { step })], [], new Dictionary<string, string>(), new Dictionary<string, ReadOnlyMemory<byte>>()));
+        Assert.Equal(20, First(folder.PathOf("run")));
+        Assert.Equal(10, First(checkpoints.PathOf(10)));
+
+        var newest = Path.Combine(checkpoints.PathOf(20), CheckpointFolder.WeightsFile);
+        var bytes = File.ReadAllBytes(newest);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(newest, bytes);
+        Assert.Equal(10, First(folder.PathOf("run")));
+        Assert.Contains("is damaged", Assert.Throws<CheckpointException>(() => First(checkpoints.PathOf(20))).Message, StringComparison.Ordinal);
+
+        static float First(string path)
+        {
+            using var checkpoint = ForeignCheckpoint.Open(path);
+            var value = new float[1];
+            checkpoint.Tensors[0].Read(value);
+            return value[0];
+        }
     }
 
     [OracleFact(Oracle.PythonTorch)]

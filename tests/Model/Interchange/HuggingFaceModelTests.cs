@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Millrace.Model.Bert;
 using Millrace.Model.Checkpoints;
 using Millrace.Model.Interchange;
@@ -123,6 +124,33 @@ public sealed class HuggingFaceModelTests
         refused = Assert.Throws<CheckpointException>(() => Write(folder, source, null, "out"));
         Assert.Equal($"{folder.PathOf("out")} is not empty; name a folder that is not there yet", refused.Message);
         Assert.Equal(["out", "source"], Directory.GetDirectories(folder.FullPath).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Sharded_safetensors_are_read_and_their_index_is_believed_in_nothing()
+    {
+        using var folder = new TestFolder();
+        var source = Source(folder, TinyBert.Config);
+        var (expected, _) = TinyBert.Read(source);
+        var tensors = Safetensors.Read(Path.Combine(source, "model.safetensors"));
+        Directory.CreateDirectory(folder.PathOf("sharded"));
+        var places = new JsonObject();
+        foreach (var (part, names) in tensors.Keys.Index().GroupBy(name => name.Index % 3, name => name.Item).Select((group, i) => ($"model-0000{i + 1}-of-00003.safetensors", group)))
+        {
+            Safetensors.Write(folder.PathOf("sharded", part), names.Select(name => (name, tensors[name].Shape, tensors[name].Values)));
+            foreach (var name in names)
+                places[name] = part;
+        }
+        var index = folder.Write("sharded/model.safetensors.index.json", new JsonObject { ["weight_map"] = places.DeepClone() }.ToJsonString());
+        var (values, report) = TinyBert.Read(folder.PathOf("sharded"));
+        Assert.All(expected, parameter => Assert.Equal(parameter.Value, values[parameter.Key]));
+        Assert.Equal("safetensors", report.Format);
+
+        places["bert.pooler.dense.other"] = "model-00001-of-00003.safetensors";
+        folder.Write("sharded/model.safetensors.index.json", new JsonObject { ["weight_map"] = places.DeepClone() }.ToJsonString());
+        Assert.Contains(", where it is not", Assert.Throws<CheckpointException>(() => TinyBert.Read(index)).Message, StringComparison.Ordinal);
+        folder.Write("sharded/model.safetensors.index.json", """{"weight_map":{"bert.pooler.dense.bias":"../../secret"}}""");
+        Assert.Equal($"{index} names `../../secret`, which is no file beside it", Assert.Throws<CheckpointException>(() => TinyBert.Read(index)).Message);
     }
 
     [Fact]

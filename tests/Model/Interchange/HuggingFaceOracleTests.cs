@@ -38,6 +38,8 @@ public sealed class HuggingFaceOracleTests : TorchTest
             Closeness.Near(whole["hidden"].Values, hidden, Relative, 0, "hidden");
             Assert.Equal(whole["mlm"].Values[0], sums.MlmLoss, Relative * sums.MlmLoss);
             Assert.Equal(whole["nsp"].Values[0], sums.NspLoss!.Value, Relative * sums.NspLoss!.Value);
+            if (activation != Activation.Gelu)
+                continue; // the other heads have nothing of their own
             Assert.Equal(whole["mlm"].Values, Load(folder, batch, ModelHead.MaskedLm, "BertForMaskedLM")["mlm"].Values);
             Assert.Equal(whole["hidden"].Values, Load(folder, batch, ModelHead.Encoder, "BertModel")["hidden"].Values);
         }

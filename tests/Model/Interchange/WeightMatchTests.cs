@@ -103,6 +103,31 @@ public sealed class WeightMatchTests
             report.Lines());
     }
 
+    [Fact]
+    public void Configuration_beside_the_file_is_compared()
+    {
+        using var folder = new TestFolder();
+        var path = Write(folder, Tensors());
+        var config = folder.Write("config.json", BertConfigFile.Write(TinyBert.Config));
+        Assert.Empty(Read(TinyBert.Config).Notes);
+        Assert.Equal(
+            [$"{config} has hidden_act = gelu, the network gelu_tanh", $"{config} has layer_norm_eps = 1E-12, the network 1E-05"],
+            Read(TinyBert.Config with { HiddenAct = Activation.GeluTanh, LayerNormEps = 1e-5 }).Notes);
+        foreach (var (other, said) in new (BertConfig, string)[]
+        {
+            (TinyBert.Config with { NumAttentionHeads = 4 }, "num_attention_heads = 2, the network 4"),
+            (TinyBert.Config with { PositionEmbeddingType = PositionEmbeddingType.Alibi }, "position_embedding_type = absolute, the network alibi"),
+            (TinyBert.Config with { LayerNormPosition = LayerNormPosition.Pre }, "layer_norm_position = post, the network pre"),
+        })
+            Assert.Equal($"{config} has {said}", Assert.Throws<CheckpointException>(() => Read(other)).Message);
+
+        WeightReport Read(BertConfig network)
+        {
+            using var checkpoint = ForeignCheckpoint.Open(path);
+            return checkpoint.ReadInto(network, TinyBert.Parameters());
+        }
+    }
+
     /// <summary>All parameters, each the numbers from 0 on.</summary>
     static List<NamedArray> Tensors(BertConfig? config = null) =>
         [.. BertForPreTraining.ParametersOf(config ?? TinyBert.Config).Select(spec => Counting(spec.Name, spec.Shape))];

@@ -50,6 +50,7 @@ public static class HuggingFaceModel
             if (Directory.Exists(folder))
                 Directory.Delete(folder); // empty, as was made sure
             Directory.Move(temporary, folder);
+            DurableFile.FlushFolder(Path.GetDirectoryName(temporary)!);
         }
         catch
         {

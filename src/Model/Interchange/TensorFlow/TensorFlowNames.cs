@@ -52,9 +52,8 @@ static partial class TensorFlowNames
 
     static ForeignTensor Renamed(ForeignTensor tensor)
     {
-        var name = tensor.StoredName.EndsWith(ObjectValue, StringComparison.Ordinal)
-            ? OfAttributes(tensor.StoredName[..^ObjectValue.Length])
-            : LayerName().Replace(tensor.StoredName, "layer/$1");
+        var isObject = tensor.StoredName.EndsWith(ObjectValue, StringComparison.Ordinal);
+        var name = isObject ? OfAttributes(tensor.StoredName[..^ObjectValue.Length]) : LayerName().Replace(tensor.StoredName, "layer/$1");
         var parts = name.Split('/');
         var last = parts[^1];
         parts[^1] = last switch
@@ -64,7 +63,8 @@ static partial class TensorFlowNames
             _ when last.EndsWith("_embeddings", StringComparison.Ordinal) => last + ".weight",
             _ => last,
         };
-        var renamed = tensor.Named(ElectraNames.OfGoogle(string.Join('.', parts)));
+        var place = string.Join('.', parts);
+        var renamed = tensor.Named(isObject ? place : ElectraNames.OfGoogle(place));
         return last == "kernel" ? renamed.Transposed() : renamed;
     }
 
