@@ -1,5 +1,6 @@
 using Millrace.Model.Bert;
 using Millrace.Model.Checkpoints;
+using Millrace.Model.Interchange;
 using Millrace.Model.Torch;
 using Millrace.Model.Training;
 
@@ -11,19 +12,24 @@ public static class HeldOutEvaluation
     /// <summary>The same that training says at the step of these weights. Call it on a <see cref="TorchThread"/>.</summary>
     /// <param name="model">Shape of the network.</param>
     /// <param name="backend">Where it is computed, and in what.</param>
-    /// <param name="weights">A safetensors file with everything that is trained.</param>
+    /// <param name="weights">Everything that is trained.</param>
+    /// <param name="read">Is told what became of them, before anything is evaluated.</param>
     /// <param name="step">Whose they are, for the report.</param>
     /// <param name="batches">The held-out split.</param>
     /// <param name="stop">Ends it between two batches.</param>
-    /// <exception cref="CheckpointException">The file is damaged, lacks something, or is of another shape.</exception>
+    /// <exception cref="CheckpointException">The weights lack something, or something has another shape.</exception>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     public static EvaluationReport Of(
-        INetworkConfig model, Backend backend, string weights, long step, IEnumerable<PreTrainingBatch> batches, CancellationToken stop)
+        INetworkConfig model,
+        Backend backend,
+        ForeignCheckpoint weights,
+        Action<WeightReport> read,
+        long step,
+        IEnumerable<PreTrainingBatch> batches,
+        CancellationToken stop)
     {
         using var network = model.Create(backend, seed: 0); // every number drawn is read over
-        using (var file = SafetensorsFile.Open(weights))
-            foreach (var array in network.Parameters.State())
-                file.Read(array.Name, array.Shape, array.Values.Span);
+        read(weights.ReadInto([.. network.Parameters.State()]));
         network.Parameters.RefreshWorking();
         return Of(network, step, batches, stop) ?? throw new OperationCanceledException(stop);
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Millrace.Actors.Training;
 using Millrace.Model.Bert;
+using Millrace.Model.Interchange;
 using Millrace.Model.Torch;
 using Millrace.Pipeline.Reporting;
 using Millrace.Pipeline.Running;
@@ -17,7 +18,7 @@ static class EvalCommand
     {
         var run = new Argument<string>("run") { Description = "the folder of a run, such as runs/quickstart" };
         var step = WholeNumber.Option("--step", min: 1, "the checkpoint of this step; default the newest one");
-        var checkpoint = new Option<string?>("--checkpoint") { Description = "weights from elsewhere, with the same vocabulary: a checkpoint of another run", HelpName = "folder" };
+        var checkpoint = new Option<string?>("--checkpoint") { Description = "weights from elsewhere, with the same vocabulary: a checkpoint of another run, or anybody's that millrace export reads", HelpName = "path" };
         var samples = WholeNumber.Option("--samples", min: 1, "held-out samples to look at; default millrace.loader.evaluation_samples of the run");
         var batch = WholeNumber.Option("--batch", min: 1, "sequences of one forward pass; default millrace.loader.micro_batch_size of the run");
         var command = new Command("eval", "say how well a checkpoint does on the held-out split of its run");
@@ -42,10 +43,10 @@ static class EvalCommand
         var folder = run.Folder;
         if (!File.Exists(folder.Prepared))
             throw new RunException($"{folder.DataPath} has no data yet", hint: $"see how far it is: millrace status {folder.DataPath}", exitCode: ExitCode.Usage);
-        var weights = elsewhere is null ? StoredWeights.Of(folder, step, invocation.Screen.Warning) : StoredWeights.Of(elsewhere);
+        using var weights = elsewhere is null ? StoredWeights.Of(folder, step, invocation.Screen.Warning) : StoredWeights.Elsewhere(elsewhere);
         weights.RequireVocabulary(folder);
-        var network = weights.Network();
-        var settings = run.At(elsewhere is null ? weights.Step : null);
+        var settings = run.At(weights.Step);
+        var network = weights.Network() ?? settings.Network;
         var loader = settings.Loader with
         {
             EvaluationSamples = samples ?? settings.Loader.EvaluationSamples,
@@ -54,8 +55,12 @@ static class EvalCommand
         using var batches = new PhaseBatches(folder, settings.DataSet, loader, settings.Masks, network.Encoder.VocabSize);
         using var interruption = new Interruption(invocation.Screen);
         using var thread = new TorchThread("evaluation", settings.Threads);
+        WeightReport? read = null;
         var report = await thread.InvokeAsync(() => HeldOutEvaluation.Of(
-            network, settings.Backend, weights.File, weights.Step ?? 0, Told(batches.HeldOut(), invocation.Screen), interruption.Stop)).ConfigureAwait(false);
+            network, settings.Backend, weights.Checkpoint, found => Require(read = found), weights.Step ?? 0,
+            Told(batches.HeldOut(), invocation.Screen), interruption.Stop)).ConfigureAwait(false);
+        if (read!.Fresh.Any(IsOfNextSentence)) // drawn, so what it says is chance
+            report = report with { Loss = report.MlmLoss, NspLoss = null, NspAccuracy = null };
         if (report.Sequences == 0)
             throw loader.EvaluationSamples == 0
                 ? new RunException($"{path} looks at no held-out sample: millrace.loader.evaluation_samples = 0", hint: $"millrace eval {path} --samples 1024", exitCode: ExitCode.Usage)
@@ -69,6 +74,15 @@ static class EvalCommand
         return ExitCode.Done;
     }
 
+    static void Require(WeightReport read)
+    {
+        if (read.Fresh.FirstOrDefault(name => !IsOfNextSentence(name)) is { } missing)
+            throw new RunException($"{read.Path} cannot be judged: it has no {missing}", hint: "name weights that have the head they were pre-trained with", exitCode: ExitCode.Usage);
+    }
+
+    static bool IsOfNextSentence(string name) =>
+        name.StartsWith("cls.seq_relationship.", StringComparison.Ordinal) || name.StartsWith("bert.pooler.", StringComparison.Ordinal);
+
     static IEnumerable<PreTrainingBatch> Told(IEnumerable<PreTrainingBatch> batches, Screen screen)
     {
         var sequences = 0L;
@@ -81,7 +95,7 @@ static class EvalCommand
 
     static IEnumerable<string> Lines(StoredWeights weights, EvaluationReport report, RunReport.BaselineLosses baselines)
     {
-        yield return $"{weights.Folder}{(weights.Step is { } step ? $", step {Quantity.Count(step)}" : "")}, on {Quantity.Of(report.Sequences, "held-out sequence")}";
+        yield return $"{weights.Path}{(weights.Step is { } step ? $", step {Quantity.Count(step)}" : "")}, on {Quantity.Of(report.Sequences, "held-out sequence")}";
         yield return Text($"  loss        {report.Loss:F4}");
         var bigram = baselines.BigramCrossEntropy is { } value ? Text($", bigram {value:F3}") : "";
         yield return Text($"  masked LM   loss {report.MlmLoss:F4} (unigram entropy {baselines.UnigramEntropy:F3}{bigram}), perplexity {TrainingText.Perplexity(report.Perplexity)}, accuracy {report.MlmAccuracy:P1}");
@@ -99,7 +113,7 @@ static class EvalCommand
         var facts = TrainingText.Facts(report, baselines);
         facts["step"] = weights.Step;
         facts.Insert(0, "run_dir", path);
-        facts.Insert(1, "checkpoint", weights.Folder);
+        facts.Insert(1, "checkpoint", weights.Path);
         facts.Insert(2, "split", "held-out");
         return facts;
     }

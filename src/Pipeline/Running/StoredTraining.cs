@@ -28,9 +28,10 @@ sealed record StoredTraining(RunFolder Folder, JsonNode Plan)
     /// <param name="DataSet">Name of the data set; null: the one that the run begins with.</param>
     /// <param name="Loader">How batches are made.</param>
     /// <param name="Masks">How they are masked, where the data set stores no masks.</param>
+    /// <param name="Network">Shape of the network.</param>
     /// <param name="Backend">Where it is computed, and in what.</param>
     /// <param name="Threads">Threads of the kernels; 0: one for each core.</param>
-    public sealed record Settings(string? DataSet, LoaderOptions Loader, MaskTokensOptions Masks, Backend Backend, int Threads);
+    public sealed record Settings(string? DataSet, LoaderOptions Loader, MaskTokensOptions Masks, INetworkConfig Network, Backend Backend, int Threads);
 
     /// <summary>The settings of the phase that took a step.</summary>
     /// <param name="step">Steps done; null: of the last phase.</param>
@@ -44,6 +45,7 @@ sealed record StoredTraining(RunFolder Folder, JsonNode Plan)
             (string?)phase["data_set"],
             LoaderOptions.Bind(config.Section("millrace.loader")),
             MaskTokensOptions.Bind(config.Section("millrace.stages.mask-tokens")),
+            NetworkConfig.Bind(config.Section("millrace.model")),
             Backend.Of(trainer.Device, PrecisionChoice.Bind(config.Section("millrace.model"))),
             trainer.Threads);
     }

@@ -3,21 +3,17 @@ using System.Text.Json.Nodes;
 using Millrace.Model.Bert;
 using Millrace.Model.Checkpoints;
 using Millrace.Model.Electra;
+using Millrace.Model.Interchange;
 using Millrace.Model.Training;
 
 namespace Millrace.Pipeline.Running;
 
-/// <summary>A folder with the weights of a network that was pre-trained.</summary>
-/// <param name="Folder">The folder.</param>
-/// <param name="Step">Steps that they were trained; null where nobody says.</param>
-sealed record StoredWeights(string Folder, long? Step)
+/// <summary>The weights of a network that was pre-trained, here or elsewhere.</summary>
+/// <param name="Path">Where they are.</param>
+/// <param name="Step">The step of the run that they are of; null where they are from elsewhere.</param>
+/// <param name="Checkpoint">The same, opened.</param>
+sealed record StoredWeights(string Path, long? Step, ForeignCheckpoint Checkpoint) : IDisposable
 {
-    const string ConfigFile = "config.json";
-    const string VocabularyFile = "vocab.txt";
-
-    /// <summary>The file with the numbers.</summary>
-    public string File => Path.Combine(Folder, CheckpointFolder.WeightsFile);
-
     /// <summary>A checkpoint of a run.</summary>
     /// <param name="run">The run.</param>
     /// <param name="step">Of which step; null: the newest one that is sound.</param>
@@ -31,38 +27,34 @@ sealed record StoredWeights(string Folder, long? Step)
             throw new RunException($"{run.Path} has no checkpoint", hint: $"see how far it is: millrace status {run.Path}", exitCode: 2);
         if (step is { } wanted && !steps.Contains(wanted))
             throw new RunException($"{run.Path} has no checkpoint of step {wanted}; it has {string.Join(", ", steps)}", exitCode: 2);
-        var found = (step is { } named ? checkpoints.Verify(named) : checkpoints.Newest(warn))
-            ?? throw new CheckpointException($"no checkpoint in {run.Checkpoints} is sound");
-        return new StoredWeights(checkpoints.PathOf(found.Step), found.Step);
+        var found = step ?? checkpoints.Newest(warn)?.Step ?? throw new CheckpointException($"no checkpoint in {run.Checkpoints} is sound");
+        var path = checkpoints.PathOf(found);
+        return new StoredWeights(path, found, ForeignCheckpoint.Open(path));
     }
 
-    /// <summary>A folder that somebody names: a checkpoint of any run, or a model that was published.</summary>
-    /// <exception cref="RunException">It has no weights.</exception>
-    /// <exception cref="CheckpointException">It is a checkpoint, and damaged.</exception>
-    public static StoredWeights Of(string folder)
-    {
-        var path = Path.TrimEndingDirectorySeparator(folder);
-        if (!System.IO.File.Exists(Path.Combine(path, CheckpointFolder.WeightsFile)))
-            throw new RunException($"{folder} has no {CheckpointFolder.WeightsFile}", hint: "name a checkpoint, such as runs/NAME/checkpoints/step-001000", exitCode: 2);
-        var siblings = new CheckpointFolder(Path.GetDirectoryName(Path.GetFullPath(path))!, keep: 1);
-        foreach (var step in siblings.Steps().Where(step => siblings.PathOf(step) == Path.GetFullPath(path)))
-            return new StoredWeights(path, siblings.Verify(step).Step);
-        return new StoredWeights(path, Step: null);
-    }
+    /// <summary>Weights that somebody names: a checkpoint of any run, or those of another program.</summary>
+    /// <exception cref="CheckpointException">There are none, or they are damaged.</exception>
+    public static StoredWeights Elsewhere(string path) =>
+        new(System.IO.Path.TrimEndingDirectorySeparator(path), Step: null, ForeignCheckpoint.Open(path));
 
-    /// <summary>The shape of the network.</summary>
-    /// <exception cref="RunException">Its config.json is missing, or says something else.</exception>
-    public INetworkConfig Network()
+    /// <summary>The shape of the network, as the configuration beside the weights says; null where there is none.</summary>
+    /// <exception cref="RunException">It says something else.</exception>
+    public INetworkConfig? Network()
     {
-        var file = Path.Combine(Folder, ConfigFile);
+        if (Checkpoint.ConfigFile is not { } file)
+            return null;
         try
         {
-            var json = System.IO.File.ReadAllText(file);
+            var json = File.ReadAllText(file);
             return (string?)JsonNode.Parse(json)?["model_type"] == "electra" ? ElectraConfigFile.Parse(json, file) : BertConfigFile.Parse(json, file);
         }
-        catch (Exception cause) when (cause is FileNotFoundException or InvalidDataException or JsonException or InvalidOperationException)
+        catch (InvalidDataException cause)
         {
-            throw new RunException(cause is InvalidDataException ? cause.Message : $"{file}: {(cause is FileNotFoundException ? "there is no such file" : "not JSON of a model")}", cause: cause, exitCode: 2);
+            throw new RunException(cause.Message, cause: cause, exitCode: 2);
+        }
+        catch (Exception cause) when (cause is JsonException or InvalidOperationException)
+        {
+            throw new RunException($"{file}: not JSON of a model", cause: cause, exitCode: 2);
         }
     }
 
@@ -70,9 +62,11 @@ sealed record StoredWeights(string Folder, long? Step)
     /// <exception cref="RunException">The vocabularies differ.</exception>
     public void RequireVocabulary(RunFolder run)
     {
-        var own = Path.Combine(Folder, VocabularyFile);
-        if (System.IO.File.Exists(own) && !System.IO.File.ReadAllBytes(own).AsSpan().SequenceEqual(System.IO.File.ReadAllBytes(run.Vocabulary)))
+        if (Checkpoint.VocabularyFile is { } own && !File.ReadAllBytes(own).AsSpan().SequenceEqual(File.ReadAllBytes(run.Vocabulary)))
             throw new RunException(
                 $"{own} is another vocabulary than {run.Vocabulary}: the same numbers are other tokens", hint: "name the run that the weights were trained in", exitCode: 2);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => Checkpoint.Dispose();
 }
