@@ -119,7 +119,7 @@ public sealed class SamplingTests : TorchTest
             this.type = type;
             parameters = new FlatParameters(
                 [.. Embeddings.ParametersOf(Config, "embeddings", 32), .. MaskedLmHead.ParametersOf(Config, "transform", "decoder", 32)],
-                withWorkingCopy: type == DType.BFloat16);
+                type == DType.BFloat16 ? Precision.BFloat16 : Precision.Float32);
             parameters.Initialize(seed: 3, initializerRange: 0.2);
             CounterRandom.Normal(parameters.ValuesOf("decoder.bias"), 0.3, 4, 0);
             CounterRandom.Normal(hidden, 1, 5, 0);
