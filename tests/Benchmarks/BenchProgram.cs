@@ -30,6 +30,7 @@ static class BenchProgram
         new("data", "how fast do books become shards, and which stage takes how long?", DataBench.Run),
         new("cuda", "how fast does BERT-large train on a GPU, and at what share of its peak, beside Hugging Face's transformers?", CudaTrainBench.Run),
         new("train", "how fast is a training step of BERT and of ELECTRA, and in how much memory, beside PyTorch on the same libtorch?", TrainBench.Run),
+        new("learning", "what does a BERT of 4 × 256 learn on books, beside PyTorch on the same batches?", LearningBench.Run),
         new("start", "how soon after `millrace run` is the first step done, and how long does a checkpoint stall training?", TrainingStartBench.Run),
     ];
 

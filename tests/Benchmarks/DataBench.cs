@@ -16,6 +16,7 @@ static class DataBench
 {
     const int Rounds = 3;
     const int Copies = 8;
+    const int ManyCopies = 32;
     const int Resumes = 5;
 
     // Not measured here: LDDL's chart has 0.27 h for Wikipedia in five duplicates on a DGX A100 of 128 cores. With about 15 GB of
@@ -41,31 +42,41 @@ static class DataBench
             yield return row;
         yield return BenchRow.Alone("books, the same command again", Again(folder, once), "ms");
 
-        Directory.CreateDirectory(folder.PathOf("copies"));
-        foreach (var book in books)
-            for (var copy = 0; copy < Copies; copy++)
-                File.Copy(book, folder.PathOf("copies", $"{copy}-{Path.GetFileName(book)}"));
-        var copies = new Corpus($"books × {Copies}", Configure(folder, "copies", folder.PathOf("copies")), bytes * Copies);
+        var copies = Repeat(folder, books, Copies, bytes);
         foreach (var row in Rates(folder, copies).Concat(Stages(folder, copies)))
             yield return row;
+        foreach (var row in Rates(folder, Repeat(folder, books, ManyCopies, bytes)))
+            yield return row;
+    }
+
+    static Corpus Repeat(TestFolder folder, string[] books, int copies, long bytes)
+    {
+        var name = $"copies-{copies}";
+        Directory.CreateDirectory(folder.PathOf(name));
+        foreach (var book in books)
+            for (var copy = 0; copy < copies; copy++)
+                File.Copy(book, folder.PathOf(name, $"{copy}-{Path.GetFileName(book)}"));
+        return new Corpus($"books × {copies}", Configure(folder, name, folder.PathOf(name)), bytes * copies);
     }
 
     static IEnumerable<BenchRow> Rates(TestFolder folder, Corpus corpus)
     {
         var cores = Environment.ProcessorCount;
-        var (alone, processor, together) = (double.MaxValue, double.MaxValue, double.MaxValue);
+        var (alone, processor, together, apart) = (double.MaxValue, double.MaxValue, double.MaxValue, double.MaxValue);
         for (var round = 0; round < Rounds; round++)
         {
             var one = Prepare(folder, corpus, workers: 1, onOneCore: true);
             alone = Math.Min(alone, one.Seconds);
             processor = Math.Min(processor, one.ProcessorSeconds);
             together = Math.Min(together, Prepare(folder, corpus, cores, onOneCore: false).Seconds);
+            apart = Math.Min(apart, PrepareOnEachCore(folder, corpus, cores));
         }
         var name = string.Create(CultureInfo.InvariantCulture, $"{corpus.Name} ({corpus.Bytes / 1e6:F0} MB)");
         yield return BenchRow.Beside($"{name}, one core", corpus.Bytes / alone / 1e6, "MB/s", Lddl, LddlRate);
         yield return BenchRow.Beside($"{name}, a core's processor time", corpus.Bytes / processor / 1e6, "MB/s", Lddl, LddlRate);
         yield return BenchRow.Alone($"{name}, {cores} cores", corpus.Bytes / together / 1e6, "MB/s");
-        yield return BenchRow.Alone($"{name}, {cores} cores beside one", alone / together, "×");
+        yield return BenchRow.Beside(
+            $"{name}, {cores} cores beside one", alone / together, "×", $"{cores} runs at once, a core each", cores * alone / apart);
     }
 
     static IEnumerable<BenchRow> Stages(TestFolder folder, Corpus corpus)
@@ -95,24 +106,43 @@ static class DataBench
 
     static ChildProcess.Result Prepare(TestFolder folder, Corpus corpus, int workers, bool onOneCore)
     {
-        var run = folder.PathOf("run");
-        if (Directory.Exists(run))
-            Directory.Delete(run, recursive: true);
-        return Prepare(folder, corpus, [.. onOneCore ? ["taskset", "--cpu-list", $"{Environment.ProcessorCount - 1}"] : Array.Empty<string>()], workers);
+        Clear(folder, "run");
+        return Prepare(folder, corpus, onOneCore ? OnCore(Environment.ProcessorCount - 1) : [], workers, "run");
     }
 
-    static ChildProcess.Result Prepare(TestFolder folder, Corpus corpus, string[] before, int workers)
+    /// <summary>What the machine can do at most: as many runs at once as there are cores, each on its own. Seconds of the slowest.</summary>
+    static double PrepareOnEachCore(TestFolder folder, Corpus corpus, int cores)
+    {
+        var runs = Enumerable.Range(0, cores).Select(core => $"run-{core}").ToArray();
+        foreach (var run in runs)
+            Clear(folder, run);
+        var seconds = Task.WhenAll(runs.Select((run, core) => Task.Run(() => Prepare(folder, corpus, OnCore(core), workers: 1, run).Seconds)))
+            .GetAwaiter().GetResult().Max();
+        foreach (var run in runs)
+            Clear(folder, run);
+        return seconds;
+    }
+
+    static string[] OnCore(int core) => ["taskset", "--cpu-list", $"{core}"];
+
+    static void Clear(TestFolder folder, string run)
+    {
+        if (Directory.Exists(folder.PathOf(run)))
+            Directory.Delete(folder.PathOf(run), recursive: true);
+    }
+
+    static ChildProcess.Result Prepare(TestFolder folder, Corpus corpus, string[] before, int workers, string run)
     {
         string[] command =
         [
             .. before, "dotnet", Program, "prepare", corpus.Config,
-            "--run-dir", folder.PathOf("run"), "--workers", workers.ToString(CultureInfo.InvariantCulture), "--json",
+            "--run-dir", folder.PathOf(run), "--workers", workers.ToString(CultureInfo.InvariantCulture), "--json",
         ];
         return ChildProcess.Run(command[0], command[1..]);
     }
 
     static double Again(TestFolder folder, Corpus corpus) =>
-        Enumerable.Range(0, Resumes).Min(_ => Prepare(folder, corpus, [], Environment.ProcessorCount).Seconds) * 1e3;
+        Enumerable.Range(0, Resumes).Min(_ => Prepare(folder, corpus, [], Environment.ProcessorCount, "run").Seconds) * 1e3;
 
     static double FirstOutput() =>
         Enumerable.Range(0, Resumes + 1).Select(_ => ChildProcess.Run(Repository.PathOf("millrace"), ["--help"]).FirstOutputSeconds)

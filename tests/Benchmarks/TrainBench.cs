@@ -32,7 +32,8 @@ static class TrainBench
         new(TrainingNetwork.ElectraSmall, "fp32", 0.1, Padded: false), new(TrainingNetwork.ElectraSmall, "bf16", 0.1, Padded: false),
     ];
 
-    static readonly Dictionary<string, string?> TunedEnvironment = new()
+    /// <summary>With what a PyTorch of Debian does as well as it can.</summary>
+    public static readonly Dictionary<string, string?> TunedEnvironment = new()
     {
         ["LD_LIBRARY_PATH"] = OpenMpBlas,
         ["OPENBLAS_CORETYPE"] = Machine.IsAmdWithAvx512 ? "SkylakeX" : null,
