@@ -29,7 +29,7 @@ public sealed class ElectraLearningTests : TorchTest
     {
         using var network = new ElectraForPreTraining(Config, Precision.Float32, seed: 1);
         var before = Judge(network);
-        Train(network, steps: 400);
+        Train(network, steps: 800);
         var after = Judge(network);
 
         Assert.InRange(before.BalancedAccuracy, 0.4, 0.6);
