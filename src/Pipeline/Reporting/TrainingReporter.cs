@@ -88,13 +88,13 @@ sealed class TrainingReporter(Reporter reporter, TrainingCurves curves, Training
 
     public void Saved(long step, string folder, TimeSpan stall)
     {
+        Keep(() => { }, () => log.Saved(step)); // first: whoever reads the line below may count on it
         reporter.Event("checkpoint", $"step {Quantity.Count(step)}  saved {folder}, training stood still for {Quantity.Duration(stall)}", new JsonObject
         {
             ["step"] = step,
             ["folder"] = folder,
             ["stall_seconds"] = stall.TotalSeconds,
         });
-        Keep(() => { }, () => log.Saved(step));
     }
 
     public void Warned(string message) => reporter.Warning(message);
