@@ -37,6 +37,9 @@ sealed class DlLoggerFile : IDisposable
     /// <summary>Whether there was no line in it when it was opened.</summary>
     public bool IsNew { get; }
 
+    /// <summary>The last step that it had figures of the held-out split for when training began; 0 where it had none.</summary>
+    public long EvaluatedStep { get; private set; }
+
     /// <summary>
     /// Training begins after <paramref name="step"/> steps: lines of steps behind it, of an attempt that came further and
     /// failed, go, and so do a summary and a line that was cut off.
@@ -44,11 +47,16 @@ sealed class DlLoggerFile : IDisposable
     public void Begin(long step)
     {
         file.Dispose();
+        EvaluatedStep = 0;
         var lines = File.ReadAllText(path);
         var kept = new StringBuilder(lines.Length);
         foreach (var line in lines[..(lines.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries))
             if (IsBefore(line, step))
+            {
                 kept.Append(line).Append('\n');
+                if (line.Contains("\"eval_loss\"", StringComparison.Ordinal) && StepOf(line) is [.., var evaluated])
+                    EvaluatedStep = Math.Max(EvaluatedStep, evaluated);
+            }
         if (kept.Length < lines.Length)
         {
             var temporary = path + ".new";

@@ -64,13 +64,18 @@ sealed class TrainingLog(DlLoggerFile file, IReadOnlyList<(string Key, JsonNode 
         .. Latency(report.Latencies),
     ]);
 
-    /// <summary>The held-out split was looked at.</summary>
-    public void Evaluated(EvaluationReport report) => file.Step(EpochOf(report.Step), report.Step,
-    [
-        ("eval_loss", report.Loss),
-        .. Tasks("eval_", report.MlmLoss, report.MlmAccuracy, report.NspLoss, report.NspAccuracy, report.Discriminator),
-        ("eval_perplexity", report.Perplexity),
-    ]);
+    /// <summary>The held-out split was looked at; where a process that was killed behind the last step has logged that already, it is not again.</summary>
+    public void Evaluated(EvaluationReport report)
+    {
+        if (report.Step <= file.EvaluatedStep)
+            return;
+        file.Step(EpochOf(report.Step), report.Step,
+        [
+            ("eval_loss", report.Loss),
+            .. Tasks("eval_", report.MlmLoss, report.MlmAccuracy, report.NspLoss, report.NspAccuracy, report.Discriminator),
+            ("eval_perplexity", report.Perplexity),
+        ]);
+    }
 
     /// <summary>A checkpoint is there.</summary>
     public void Saved(long step) => file.Checkpoint(step);
